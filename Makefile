@@ -1,0 +1,70 @@
+# Everything a person types stands in the README; `.ci/run` uses the same targets.
+SHELL := /bin/sh
+PORT ?= 8000
+VENV := .venv
+VENV8 := .venv-wagtail8
+PYTHON := $(VENV)/bin/python
+WORKERS ?= 2
+PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -q
+POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/ce_portal
+
+.PHONY: help install install-test demo demo-reset test lint lock \
+	test-postgres test-wagtail8 test-minimal coverage clean
+
+help:
+	@echo "make demo        start the demonstration site (PORT=8000)"
+	@echo "make demo-reset  throw the demonstration data away and start anew"
+	@echo "make test        run the whole suite"
+	@echo "make lint        run the linters"
+	@echo "make clean       remove what make has made"
+
+# The stamp names the lock file's content, so a second run costs nothing.
+$(VENV)/.demo-installed: requirements/demo.txt
+	@sh tools/bootstrap.sh $(VENV) requirements/demo.txt
+	@touch $@
+
+$(VENV)/.test-installed: requirements/test.txt
+	@sh tools/bootstrap.sh $(VENV) requirements/test.txt
+	@touch $@ $(VENV)/.demo-installed
+
+$(VENV8)/.test-installed: requirements/wagtail8.txt
+	@sh tools/bootstrap.sh $(VENV8) requirements/wagtail8.txt
+	@touch $@
+
+install: $(VENV)/.test-installed
+
+demo: $(VENV)/.demo-installed
+	@PORT=$(PORT) exec $(PYTHON) tools/demo.py
+
+demo-reset: $(VENV)/.demo-installed
+	@PORT=$(PORT) exec $(PYTHON) tools/demo.py --reset
+
+test: install
+	@$(PYTHON) tools/browser.py
+	$(PYTEST) -m "not postgres"
+
+lint: install
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+test-postgres: install
+	@$(PYTHON) tools/browser.py
+	DATABASE_URL=$(POSTGRES_URL) $(PYTEST)
+
+test-wagtail8: $(VENV8)/.test-installed
+	@$(VENV8)/bin/python tools/browser.py
+	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile -q -m "not postgres and not journey"
+
+test-minimal: install
+	$(PYTEST) --ds=tests.hosts.minimal.settings tests/hosts tests/services
+
+coverage: install
+	$(PYTEST) -m "not postgres" --cov --cov-report=
+	$(PYTHON) -m coverage json -q -o var/coverage.json
+	$(PYTHON) tools/coverage_gate.py var/coverage.json
+
+lock:
+	python3 tools/lock.py
+
+clean:
+	rm -rf $(VENV) $(VENV8) var
