@@ -1,0 +1,17 @@
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal import accounts
+
+urlpatterns = [
+    # Before Wagtail's own, so that they answer in their place.
+    path("admin/login/", accounts.admin_door),
+    path("_util/login/", accounts.page_door),
+    path("admin/", include(wagtailadmin_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("ce/", include("ce_plugin.urls")),
+    path("", include(wagtail_urls)),
+]
