@@ -34,13 +34,13 @@ $(VENV8)/.test-installed: requirements/wagtail8.txt
 install: $(VENV)/.test-installed
 
 demo: $(VENV)/.demo-installed
-	@PORT=$(PORT) exec $(PYTHON) tools/demo.py
+	@PORT=$(PORT) exec $(PYTHON) -m tools.demo
 
 demo-reset: $(VENV)/.demo-installed
-	@PORT=$(PORT) exec $(PYTHON) tools/demo.py --reset
+	@PORT=$(PORT) exec $(PYTHON) -m tools.demo --reset
 
 test: install
-	@$(PYTHON) tools/browser.py
+	@$(PYTHON) -m tools.browser
 	$(PYTEST) -m "not postgres"
 
 lint: install
@@ -48,11 +48,11 @@ lint: install
 	$(PYTHON) -m ruff format --check .
 
 test-postgres: install
-	@$(PYTHON) tools/browser.py
+	@$(PYTHON) -m tools.browser
 	DATABASE_URL=$(POSTGRES_URL) $(PYTEST)
 
 test-wagtail8: $(VENV8)/.test-installed
-	@$(VENV8)/bin/python tools/browser.py
+	@$(VENV8)/bin/python -m tools.browser
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile -q -m "not postgres and not journey"
 
 test-minimal: install
@@ -61,10 +61,10 @@ test-minimal: install
 coverage: install
 	$(PYTEST) -m "not postgres" --cov --cov-report=
 	$(PYTHON) -m coverage json -q -o var/coverage.json
-	$(PYTHON) tools/coverage_gate.py var/coverage.json
+	$(PYTHON) -m tools.coverage_gate var/coverage.json
 
 lock:
-	python3 tools/lock.py
+	python3 -m tools.lock
 
 clean:
 	rm -rf $(VENV) $(VENV8) var
