@@ -17,7 +17,7 @@ class ChildEnded(RuntimeError):
     """A child that should have kept running has ended."""
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Linux: even a parent that is killed takes its child along."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -53,7 +53,7 @@ class Children:
 
     def start(self, name: str, command: list[str]) -> None:
         with (self.logs / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(  # noqa: PLW1509 - no threads here
+            self.processes[name] = subprocess.Popen(
                 command,
                 cwd=self.folder,
                 env=self.environment,
@@ -61,7 +61,7 @@ class Children:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
             )
 
     def check(self) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.children import Children
+from tools.children import Children, end_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_ANSWER = 90
@@ -80,7 +80,13 @@ def remove_data(var: Path) -> None:
 def prepare(environment: dict[str, str]) -> list[dict[str, str]]:
     """Database, rule sets and content; gives back who may sign in."""
     command = [sys.executable, "-m", "tools.prepare_demo"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=end_with_parent,
+    ) as process:
         try:
             code = process.wait()
         except Stopped:

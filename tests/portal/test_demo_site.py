@@ -1,0 +1,41 @@
+import pytest
+
+from portal.settings import dev
+
+SENTENCE = "This is a demonstration: its people and certificates are invented."
+MIDDLEWARE = "portal.middleware.DemoSiteMiddleware"
+
+
+@pytest.fixture
+def demo_site(settings):
+    settings.DEMO_SITE = True
+    settings.MIDDLEWARE = [MIDDLEWARE, *settings.MIDDLEWARE]
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/ce/check/"])
+def test_demo_site_says_that_it_is_invented(address, db, client, demo_site):
+    text = client.get(address).content.decode()
+    assert text.count(SENTENCE) == 1
+    assert '<meta name="robots" content="noindex' in text
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/", 200), ("/nothing-here/", 404), ("/ce/", 302)]
+)
+def test_demo_site_is_not_indexed_whatever_it_answers(
+    address, status, db, client, demo_site
+):
+    response = client.get(address)
+    assert response.status_code == status
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_other_sites_say_nothing_of_the_kind(db, client):
+    response = client.get("/")
+    assert SENTENCE not in response.content.decode()
+    assert "X-Robots-Tag" not in response
+
+
+def test_development_settings_are_a_demo_site():
+    assert dev.DEMO_SITE is True
+    assert dev.MIDDLEWARE[0] == MIDDLEWARE

@@ -1,0 +1,76 @@
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+VARIABLES = {
+    "SECRET_KEY": "not-a-secret-but-long-enough-for-the-check-0123456789abcdefghij",
+    "ALLOWED_HOSTS": "learning.library.example",
+    "BASE_URL": "https://learning.library.example",
+    "DATABASE_URL": "postgres://portal@127.0.0.1:5432/portal",
+    "STATIC_ROOT": "/srv/portal/static",
+    "MEDIA_ROOT": "/srv/portal/media",
+    "PRIVATE_ROOT": "/srv/portal/private",
+    "EMAIL_HOST": "mail.library.example",
+    "EMAIL_HOST_USER": "portal",
+    "EMAIL_HOST_PASSWORD": "not-a-password",
+    "DEFAULT_FROM_EMAIL": "learning@library.example",
+    "TRUSTED_PROXY_COUNT": "1",
+    "VERIFIER_LINK_KEYS": "newest-key,older-key",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    for name, value in VARIABLES.items():
+        monkeypatch.setenv(name, value)
+
+
+def production_settings() -> dict:
+    return runpy.run_module("portal.settings.production")
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_production_without_a_variable_fails_and_names_it(
+    name, environment, monkeypatch
+):
+    monkeypatch.delenv(name)
+    with pytest.raises(KeyError, match=f"^'{name}'$"):
+        production_settings()
+
+
+def test_production_reads_its_variables(environment):
+    settings = production_settings()
+    assert settings["DEBUG"] is False
+    assert settings["ALLOWED_HOSTS"] == ["learning.library.example"]
+    assert settings["CE_PLUGIN_VERIFIER_LINK_KEYS"] == ["newest-key", "older-key"]
+    assert settings["CE_PLUGIN_PRIVATE_ROOT"] == Path("/srv/portal/private")
+    assert settings["DATABASES"]["default"]["HOST"] == "127.0.0.1"
+
+
+def test_production_knows_neither_demonstration_nor_development_pages(environment):
+    settings = production_settings()
+    assert settings["DEMO_SITE"] is False
+    assert settings["ROOT_URLCONF"] == "portal.urls"
+    assert "portal.middleware.DemoSiteMiddleware" not in settings["MIDDLEWARE"]
+    assert settings.get("DEV_MAIL_DIR") is None
+
+
+def test_check_deploy_finds_nothing():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env=os.environ
+        | VARIABLES
+        | {"DJANGO_SETTINGS_MODULE": "portal.settings.production"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1] == (
+        "System check identified no issues (1 silenced)."
+    )
