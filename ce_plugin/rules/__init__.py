@@ -1,0 +1,69 @@
+"""The public door of the rule engine: standard library only, no clock, no database."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from .encoding import (
+    canonical_json,
+    digest,
+    evaluation_from_mapping,
+    evaluation_to_mapping,
+    rule_set_to_mapping,
+)
+from .engine import evaluate
+from .programmes import find_overlaps, verifier_roles
+from .schema import parse_rule_set
+from .types import (
+    Credit,
+    CreditResult,
+    Evaluation,
+    ReasonCode,
+    Requirement,
+    RuleSet,
+    RuleSetError,
+    TrackRules,
+)
+from .windows import expires_on
+
+__all__ = [
+    "Credit",
+    "CreditResult",
+    "Evaluation",
+    "ReasonCode",
+    "Requirement",
+    "RuleSet",
+    "RuleSetError",
+    "TrackRules",
+    "canonical_json",
+    "digest",
+    "evaluate",
+    "evaluation_from_mapping",
+    "evaluation_to_mapping",
+    "expires_on",
+    "find_overlaps",
+    "parse_rule_set",
+    "rule_set_to_mapping",
+    "shipped_rule_set",
+    "shipped_rule_sets",
+    "verifier_roles",
+]
+
+
+def shipped_rule_sets() -> Iterator[dict[str, Any]]:
+    """The definitions shipped with the package, in order of their file names."""
+    files = resources.files(__name__) / "data"
+    for file in sorted(files.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".json"):
+            yield json.loads(file.read_text(encoding="utf-8"))
+
+
+@cache
+def shipped_rule_set(code: str) -> RuleSet:
+    """A shipped rule set, read and checked; KeyError when there is none."""
+    for mapping in shipped_rule_sets():
+        if mapping["code"] == code:
+            return parse_rule_set(mapping)
+    raise KeyError(code)

@@ -1,0 +1,46 @@
+"""Hours, college courses, presentations and minutes become credits."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from .types import Conversion, Credit, RuleSet
+
+# Beyond these exponents a number is a mistake, and exact arithmetic on it a trap.
+LARGEST_EXPONENT = 12
+
+
+def converted_amount(rule_set: RuleSet, credit: Credit) -> Decimal:
+    """What the credit is worth: converted where there is something to convert."""
+    worth = [
+        amount
+        for conversion in rule_set.conversions
+        if (amount := _apply(conversion, credit)) is not None
+    ]
+    return min(worth) if worth else credit.credits
+
+
+def _apply(conversion: Conversion, credit: Credit) -> Decimal | None:
+    given = getattr(credit, conversion.field)
+    if given is None or (conversion.kinds and credit.kind not in conversion.kinds):
+        return None
+    if conversion.factor is not None:
+        return given * conversion.factor
+    return _banded(conversion, given)
+
+
+def _banded(conversion: Conversion, given: Decimal) -> Decimal | None:
+    reached = [band for band in conversion.bands if given >= band.at_least]
+    return reached[-1].credits if reached else None
+
+
+def in_steps(amount: Decimal, step: Decimal, smallest: Decimal) -> int | None:
+    """How many steps the amount is, None when it is no legal amount."""
+    if amount < smallest or amount.normalize().as_tuple().exponent < -LARGEST_EXPONENT:
+        return None
+    steps = Fraction(amount) / Fraction(step)
+    return steps.numerator if steps.denominator == 1 else None
+
+
+def plain(amount: Decimal) -> str:
+    """An amount as people write it: no exponent, no trailing zeros."""
+    return f"{amount.normalize():f}" if amount else "0"
