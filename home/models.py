@@ -1,3 +1,6 @@
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -5,6 +8,9 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
+from ce_plugin.models import EventIndexPage, EventSession
+
+UPCOMING = 4
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
 
@@ -30,6 +36,16 @@ class AnnouncementBlock(blocks.StructBlock):
     class Meta:
         icon = "warning"
         label = _("Announcement")
+
+
+def upcoming_sessions() -> QuerySet[EventSession]:
+    """The next sessions that have not begun before today."""
+    return (
+        EventSession.objects.published()
+        .filter(begins_on__gte=timezone.localdate())
+        .select_related("page", "category")
+        .order_by("begins_on", "begins_at", "pk")[:UPCOMING]
+    )
 
 
 class HomePage(Page):
@@ -58,3 +74,9 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        context["calendar"] = EventIndexPage.objects.live().first()
+        context["upcoming_sessions"] = upcoming_sessions()
+        return context

@@ -35,7 +35,7 @@ def test_mail_page_without_mail_says_so(db, client, mail_dir):
     response = client.get("/dev/mail/")
     assert response.context["mails"] == []
     text = response.content.decode()
-    assert "No mail yet." in text
+    assert "No mail yet" in text
     assert "This page exists in development only." in text
 
 
