@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from .board import BoardEvaluation, BoardMeeting, BoardMeetingResult, evaluate_board
 from .encoding import (
     canonical_json,
     digest,
@@ -14,6 +15,14 @@ from .encoding import (
     rule_set_to_mapping,
 )
 from .engine import evaluate
+from .facts import (
+    Case,
+    answer,
+    credit_to_mapping,
+    load_facts,
+    read_cases,
+    read_credits,
+)
 from .programmes import find_overlaps, verifier_roles
 from .schema import parse_rule_set
 from .types import (
@@ -29,6 +38,10 @@ from .types import (
 from .windows import expires_on
 
 __all__ = [
+    "BoardEvaluation",
+    "BoardMeeting",
+    "BoardMeetingResult",
+    "Case",
     "Credit",
     "CreditResult",
     "Evaluation",
@@ -37,14 +50,20 @@ __all__ = [
     "RuleSet",
     "RuleSetError",
     "TrackRules",
+    "answer",
     "canonical_json",
+    "credit_to_mapping",
     "digest",
     "evaluate",
     "evaluation_from_mapping",
     "evaluation_to_mapping",
+    "evaluate_board",
     "expires_on",
     "find_overlaps",
+    "load_facts",
     "parse_rule_set",
+    "read_cases",
+    "read_credits",
     "rule_set_to_mapping",
     "shipped_rule_set",
     "shipped_rule_sets",

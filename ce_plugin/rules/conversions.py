@@ -43,4 +43,7 @@ def in_steps(amount: Decimal, step: Decimal, smallest: Decimal) -> int | None:
 
 def plain(amount: Decimal) -> str:
     """An amount as people write it: no exponent, no trailing zeros."""
-    return f"{amount.normalize():f}" if amount else "0"
+    if not amount:
+        return "0"
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

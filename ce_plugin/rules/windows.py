@@ -1,7 +1,7 @@
 """Days: where a period starts and ends, and how long a certificate lasts."""
 
 import calendar
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 from .types import RuleSet, Validity, Window
 
@@ -17,15 +17,19 @@ LAST_DAYS = (ANNIVERSARY, DAY_BEFORE, END_OF_MONTH)
 def add_months(day: date, months: int) -> date:
     """The same day of another month, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year < MINYEAR:
+        return date.min
+    if year > MAXYEAR:
+        return date.max
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 
 
 def add_years(day: date, years: int) -> date:
-    """n years from 29 February is always 28 February."""
+    """n years from 29 February is 28 February, in a leap year too."""
     if (day.month, day.day) == (2, 29):
-        return date(day.year + years, 2, 28)
-    return day.replace(year=day.year + years)
+        day = day.replace(day=28)
+    return add_months(day, years * 12)
 
 
 def credit_window(
