@@ -1,0 +1,61 @@
+"""Every CE_PLUGIN_* setting: default, type, meaning. Read when asked.
+
+`app_settings.BASE_URL` reads `settings.CE_PLUGIN_BASE_URL`, so that
+`override_settings` works and a host may set what it needs and nothing else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+
+class AppSettings:
+    prefix = "CE_PLUGIN_"
+
+    def _get(self, name: str, default):
+        return getattr(settings, self.prefix + name, default)
+
+    @property
+    def BASE_URL(self) -> str:
+        """str: scheme and host of links in mails and QR codes, no trailing slash."""
+        return self._get("BASE_URL", settings.WAGTAILADMIN_BASE_URL).rstrip("/")
+
+    @property
+    def FROM_EMAIL(self) -> str:
+        """str: sender of every mail of the plugin."""
+        return self._get("FROM_EMAIL", settings.DEFAULT_FROM_EMAIL)
+
+    @property
+    def ORGANISATION(self) -> str:
+        """str: who certifies, as printed on certificates and in mails."""
+        return self._get("ORGANISATION", "State Library")
+
+    @property
+    def CERTIFICATE_PREFIX(self) -> str:
+        """str: first part of every certificate number, such as MSL."""
+        return self._get("CERTIFICATE_PREFIX", "CE")
+
+    @property
+    def VERIFIER_LINK_KEYS(self) -> list[str]:
+        """list of str: the first key signs verifier links, all of them verify."""
+        return list(self._get("VERIFIER_LINK_KEYS", []))
+
+    @property
+    def VERIFIER_LINK_DAYS(self) -> int:
+        """int: days a verifier may answer before the link ends."""
+        return self._get("VERIFIER_LINK_DAYS", 21)
+
+    @property
+    def PRIVATE_ROOT(self) -> Path:
+        """path: directory of certificate files, outside MEDIA_ROOT."""
+        return Path(self._get("PRIVATE_ROOT", Path(settings.BASE_DIR) / "private"))
+
+    @property
+    def PROGRAMME(self) -> str:
+        """str: code of the programme whose tracks this site offers, such as MT."""
+        return self._get("PROGRAMME", "MT")
+
+
+app_settings = AppSettings()

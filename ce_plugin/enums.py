@@ -1,0 +1,176 @@
+"""Closed lists of the domain and the named groups of their values."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PositionRole(TextChoices):
+    DIRECTOR = "director", _("Library director")
+    DEPARTMENT_HEAD = "department_head", _("Department head")
+    STAFF = "staff", _("Library staff")
+    BOARD_CHAIR = "board_chair", _("Board chair")
+    TRUSTEE = "trustee", _("Trustee")
+
+
+class EventType(TextChoices):
+    TRAINING = "continuing_education", _("Continuing education")
+    DEADLINE = "deadline", _("Deadline")
+
+
+class EventFormat(TextChoices):
+    IN_PERSON = "in_person", _("In person")
+    ONLINE = "online", _("Online")
+    HYBRID = "hybrid", _("In person and online")
+    RECORDING = "recording", _("Recording")
+    SELF_PACED = "self_paced", _("Self-paced course")
+
+
+class DatePrecision(TextChoices):
+    """How exactly a published date is known."""
+
+    TIME = "time", _("Day and time")
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month only")
+    YEAR = "year", _("Year only")
+
+
+class RegistrationMode(TextChoices):
+    OURS = "ours", _("Register on this site")
+    ELSEWHERE = "elsewhere", _("Register on another site")
+    NONE = "none", _("No registration needed")
+
+
+class RegistrationStatus(TextChoices):
+    REGISTERED = "registered", _("Registered")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ClaimStatus(TextChoices):
+    RECORDED = "recorded", _("Recorded")
+    QUERIED = "queried", _("Being looked at")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    VOID = "void", _("Does not count")
+    FOLDED = "folded", _("Merged into another")
+
+
+class ClaimKind(TextChoices):
+    """What kind of learning a credit comes from; the values are rule-set codes."""
+
+    LISTED = "listed", _("Training on the calendar")
+    OUTSIDE = "outside", _("Training held elsewhere")
+    RECORDING = "recording", _("Recording of a training")
+    PRESENTING = "presenting", _("A training I presented")
+    COLLEGE = "college", _("College course")
+    DEGREE = "degree", _("Degree in library science")
+    MEETING = "meeting", _("Meeting")
+    AUTHOR_TALK = "author_talk", _("Author talk")
+    FIRST_AID = "first_aid", _("First aid or CPR")
+    VENDOR_DEMO = "vendor_demo", _("Vendor demonstration")
+
+
+class ClaimRole(TextChoices):
+    ATTENDEE = "attendee", _("Attended")
+    PRESENTER = "presenter", _("Presented")
+
+
+class ClaimMode(TextChoices):
+    LIVE = "live", _("Live")
+    RECORDING = "recording", _("Recording")
+
+
+class EvidenceLevel(TextChoices):
+    """Strongest first."""
+
+    HOST_CHECKED = "host_checked", _("Attendance checked by the host")
+    CODE_ENTERED = "code_entered", _("Attendance code entered")
+    IMPORTED = "imported", _("From the provider's report")
+    DOCUMENTED = "documented", _("Proof on file")
+    SELF_STATED = "self_stated", _("Stated by the participant")
+
+
+class Provenance(TextChoices):
+    """How a credit came into the record."""
+
+    CLAIM = "claim", _("Claimed by the participant")
+    ON_BEHALF = "on_behalf", _("Entered by the coordinator")
+    DEMONSTRATION = "demonstration", _("Invented for the demonstration")
+
+
+class RuleSetStatus(TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class ParticipationStatus(TextChoices):
+    OPEN = "open", _("Open")
+    CERTIFIED = "certified", _("Certificate issued")
+    LEFT = "left", _("Left")
+
+
+class ApplicationStatus(TextChoices):
+    DRAFT = "draft", _("Being prepared")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned to you")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    DECLINED = "declined", _("Declined")
+    ISSUED = "issued", _("Certificate issued")
+
+
+class StageKind(TextChoices):
+    """The closed list of review steps; their order is data on the track."""
+
+    AUTOMATIC = "automatic", _("Automatic check")
+    COORDINATOR = "coordinator", _("Coordinator's review")
+    VERIFIER = "verifier", _("Verifier's confirmation")
+    ISSUE = "issue", _("Issue of the certificate")
+
+
+class StageStatus(TextChoices):
+    PENDING = "pending", _("Not yet done")
+    PASSED = "passed", _("Done")
+    STOPPED = "stopped", _("Needs the coordinator")
+    CLOSED = "closed", _("Closed without a mark")
+
+
+class VerificationStatus(TextChoices):
+    ASKED = "asked", _("Asked")
+    CONFIRMED = "confirmed", _("Confirmed")
+    QUESTIONED = "questioned", _("Questioned")
+    CANNOT_SAY = "cannot_say", _("Could not say")
+    REVOKED = "revoked", _("Taken back")
+
+
+class OutboxState(TextChoices):
+    PENDING = "pending", _("Waiting to be sent")
+    SENDING = "sending", _("Being handed over")
+    SENT = "sent", _("Handed over")
+    REFUSED = "refused", _("Refused")
+
+
+class ReviewRhythm(TextChoices):
+    CONTINUOUS = "continuous", _("As applications come in")
+    MONTHLY = "monthly", _("At least once a month")
+    QUARTERLY = "quarterly", _("In January, April, July and October")
+
+
+LIVE_CLAIM_STATUSES = frozenset({ClaimStatus.RECORDED, ClaimStatus.QUERIED})
+OPEN_APPLICATION_STATUSES = frozenset(
+    {
+        ApplicationStatus.DRAFT,
+        ApplicationStatus.SUBMITTED,
+        ApplicationStatus.RETURNED,
+    }
+)
+EDITABLE_APPLICATION_STATUSES = frozenset(
+    {ApplicationStatus.DRAFT, ApplicationStatus.RETURNED}
+)
+LOCKING_APPLICATION_STATUSES = frozenset(
+    {ApplicationStatus.SUBMITTED, ApplicationStatus.ISSUED}
+)
+# Evidence the State Library holds itself: a verifier need not vouch for it.
+RECORDED_BY_LIBRARY = frozenset(
+    {EvidenceLevel.HOST_CHECKED, EvidenceLevel.CODE_ENTERED}
+)

@@ -1,0 +1,102 @@
+"""What a verb may refuse with. Each error carries a code for logs and views."""
+
+from __future__ import annotations
+
+
+class CePluginError(Exception):
+    """Base of every refusal; `code` is stable, the message is for a person."""
+
+    code = "error"
+
+
+class TransitionNotAllowed(CePluginError):
+    """Not now: the row is in a status from which this step does not lead."""
+
+    code = "not_now"
+
+
+class NotPermitted(CePluginError):
+    """Not you: the actor may not take this step on this row."""
+
+    code = "not_you"
+
+
+class NoteRequired(CePluginError):
+    """Say why: this step needs a note and none was given."""
+
+    code = "say_why"
+
+
+class DuplicateClaim(CePluginError):
+    """The person already holds a live credit for this session or key.
+
+    `claim` is the credit that stands.
+    """
+
+    code = "duplicate"
+
+    def __init__(self, claim) -> None:
+        super().__init__("A live credit for this training exists already.")
+        self.claim = claim
+
+
+class NotClaimable(CePluginError):
+    """The training cannot be claimed; `reason` is a sentence for the person."""
+
+    code = "not_claimable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LockedClaim(CePluginError):
+    """The credit is part of a submitted application and cannot change."""
+
+    code = "locked"
+
+
+class NotEligible(CePluginError):
+    """The record does not meet the rule set; `evaluation` says what is missing."""
+
+    code = "not_eligible"
+
+    def __init__(self, evaluation) -> None:
+        super().__init__("The requirements of the track are not met.")
+        self.evaluation = evaluation
+
+
+class NoVerifier(CePluginError):
+    """The chosen verifier is not one the library's positions offer."""
+
+    code = "no_verifier"
+
+
+class LinkNotUsable(CePluginError):
+    """The verifier's link is unknown, expired, revoked or answered differently."""
+
+    code = "link"
+
+
+class SnapshotChanged(CePluginError):
+    """The list on the screen is not the list that would be decided on."""
+
+    code = "changed"
+
+
+class NoRuleSet(CePluginError):
+    """No published rule set is in force for the track on the day asked about."""
+
+    code = "no_rule_set"
+
+
+class RuleSetConflict(CePluginError):
+    """A published rule set with this code and version has other content."""
+
+    code = "rule_set_conflict"
+
+
+class PdfError(CePluginError):
+    """The renderer reported an error, a warning or a glyph it does not have."""
+
+    code = "pdf"

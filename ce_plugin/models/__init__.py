@@ -1,0 +1,67 @@
+"""Every public model. Outside code imports from here."""
+
+from ce_plugin.models.applications import (
+    ApplicationLine,
+    ApplicationSnapshot,
+    CertificationApplication,
+    StageState,
+)
+from ce_plugin.models.audit import (
+    ApplicationTransition,
+    ClaimTransition,
+    ParticipationTransition,
+    RegistrationTransition,
+    StageTransition,
+    TransitionLog,
+    VerificationTransition,
+)
+from ce_plugin.models.certificates import Certificate, NumberSeries
+from ce_plugin.models.claims import CreditClaim
+from ce_plugin.models.events import (
+    EventIndexPage,
+    EventPage,
+    EventPageMixin,
+    EventSession,
+)
+from ce_plugin.models.outbox import OutboxMessage
+from ce_plugin.models.participations import TrackParticipation
+from ce_plugin.models.people import Federation, Library, Person, Position
+from ce_plugin.models.registrations import Registration
+from ce_plugin.models.rule_sets import RuleSet
+from ce_plugin.models.site_settings import CESettings
+from ce_plugin.models.tracks import CECategory, CertificationTrack, ReviewStage
+from ce_plugin.models.verifications import VerificationRequest
+
+__all__ = [
+    "ApplicationLine",
+    "ApplicationSnapshot",
+    "ApplicationTransition",
+    "CECategory",
+    "CESettings",
+    "Certificate",
+    "CertificationApplication",
+    "CertificationTrack",
+    "ClaimTransition",
+    "CreditClaim",
+    "EventIndexPage",
+    "EventPage",
+    "EventPageMixin",
+    "EventSession",
+    "Federation",
+    "Library",
+    "NumberSeries",
+    "OutboxMessage",
+    "ParticipationTransition",
+    "Person",
+    "Position",
+    "Registration",
+    "RegistrationTransition",
+    "ReviewStage",
+    "RuleSet",
+    "StageState",
+    "StageTransition",
+    "TrackParticipation",
+    "TransitionLog",
+    "VerificationRequest",
+    "VerificationTransition",
+]

@@ -1,0 +1,147 @@
+"""People outlive jobs: credits hang on the person, a verifier's right on a position."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.search import index
+
+from ce_plugin.enums import PositionRole
+
+
+class Federation(models.Model):
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("federation")
+        verbose_name_plural = _("federations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Library(models.Model):
+    name = models.CharField(_("name"), max_length=160, unique=True)
+    city = models.CharField(_("city"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=40, default="public")
+    federation = models.ForeignKey(
+        Federation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="libraries",
+        verbose_name=_("federation"),
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("library")
+        verbose_name_plural = _("libraries")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(index.Indexed, ClusterableModel):
+    """Somebody who earns, verifies or holds; may exist without a sign-in."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ce_person",
+        verbose_name=_("sign-in"),
+    )
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    email = models.EmailField(
+        _("e-mail address"), help_text=_("Mails of the programme go here.")
+    )
+
+    search_fields = [
+        index.AutocompleteField("first_name"),
+        index.AutocompleteField("last_name"),
+    ]
+
+    class Meta:
+        ordering = ["last_name", "first_name", "pk"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class PositionQuerySet(models.QuerySet):
+    def current(self, day: dt.date):
+        """Positions held on `day`, both ends included."""
+        return self.filter(begins_on__lte=day).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
+
+
+class Position(models.Model):
+    """One person in one role at one library, for as long as it lasts."""
+
+    person = ParentalKey(Person, on_delete=models.CASCADE, related_name="positions")
+    library = models.ForeignKey(
+        Library,
+        on_delete=models.PROTECT,
+        related_name="positions",
+        verbose_name=_("library"),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=PositionRole)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    email = models.EmailField(
+        _("work e-mail"),
+        blank=True,
+        help_text=_("Used for this role instead of the person's own address."),
+    )
+    begins_on = models.DateField(_("since"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(
+        _("confirmed"),
+        null=True,
+        blank=True,
+        help_text=_("Only a confirmed position may verify for others."),
+    )
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["library__name", "person__last_name", "pk"]
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
+        constraints = [
+            models.CheckConstraint(
+                name="ce_position_ends_after_begin",
+                condition=Q(ends_on__isnull=True)
+                | Q(ends_on__gte=models.F("begins_on")),
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(
+            _("%(role)s, %(library)s")
+            % {"role": self.get_role_display(), "library": self.library}
+        )
+
+    @property
+    def address(self) -> str:
+        """Where mail for this role goes."""
+        return self.email or self.person.email

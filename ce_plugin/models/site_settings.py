@@ -1,0 +1,45 @@
+"""What the programme's office may change without a developer."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from ce_plugin.enums import ReviewRhythm
+
+
+@register_setting(icon="date")
+class CESettings(BaseGenericSetting):
+    review_rhythm = models.CharField(
+        _("review rhythm"),
+        max_length=12,
+        choices=ReviewRhythm,
+        default=ReviewRhythm.MONTHLY,
+        help_text=_("Applicants are told when their application will be looked at."),
+    )
+    claim_months_back = models.PositiveSmallIntegerField(
+        _("months the claim list reaches back"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    vouch_for_everything = models.BooleanField(
+        _("verifiers vouch for every credit"),
+        default=False,
+        help_text=_("Off: only for credits the State Library did not record itself."),
+    )
+    contact_email = models.EmailField(
+        _("whom to ask"), blank=True, help_text=_("Shown in mails and on pages.")
+    )
+
+    panels = [
+        FieldPanel("review_rhythm"),
+        FieldPanel("claim_months_back"),
+        FieldPanel("vouch_for_everything"),
+        FieldPanel("contact_email"),
+    ]
+
+    class Meta:
+        verbose_name = _("continuing education")

@@ -1,0 +1,68 @@
+"""Who may do what: a user and a row in, yes or no out. The one place that says so."""
+
+from __future__ import annotations
+
+REVIEW = "ce_plugin.review_certificationapplication"
+
+
+def _active(user) -> bool:
+    return bool(user and user.is_authenticated and user.is_active)
+
+
+def _is_own(user, person) -> bool:
+    return _active(user) and person.user_id == user.pk
+
+
+def is_coordinator(user) -> bool:
+    return _active(user) and user.has_perm(REVIEW)
+
+
+def person_behind(instance):
+    """The person a row of any machine belongs to."""
+    if hasattr(instance, "person"):
+        return instance.person
+    if hasattr(instance, "participation"):
+        return instance.participation.person
+    return person_behind(instance.application)
+
+
+def may_review(user, instance) -> bool:
+    """Coordinators may, except in their own case."""
+    return is_coordinator(user) and not _is_own(user, person_behind(instance))
+
+
+def may_change_claim(user, claim) -> bool:
+    return _is_own(user, claim.person) or may_review(user, claim)
+
+
+def may_change_registration(user, registration) -> bool:
+    return _is_own(user, registration.person)
+
+
+def may_change_participation(user, participation) -> bool:
+    return _is_own(user, participation.person)
+
+
+def may_change_application(user, application) -> bool:
+    return _is_own(user, application.participation.person)
+
+
+def may_see_certificate(user, certificate) -> bool:
+    return _is_own(user, certificate.person) or is_coordinator(user)
+
+
+QUESTIONS = {
+    question.__name__: question
+    for question in (
+        may_review,
+        may_change_claim,
+        may_change_registration,
+        may_change_participation,
+        may_change_application,
+    )
+}
+
+
+def may(user, question: str | None, instance) -> bool:
+    """Answer the question a transition names; without a name nobody may."""
+    return question is not None and QUESTIONS[question](user, instance)

@@ -1,0 +1,216 @@
+"""Claiming, amending and withdrawing credits. One training, one credit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+
+from dateutil.relativedelta import relativedelta
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ce_plugin.enums import ClaimKind, ClaimMode, ClaimRole, EventFormat
+from ce_plugin.exceptions import DuplicateClaim, LockedClaim, NotClaimable
+from ce_plugin.models import CESettings, CreditClaim, EventSession, Person
+from ce_plugin.services import clock
+from ce_plugin.services.transition import apply_transition
+from ce_plugin.signals import announce, claim_recorded
+
+
+@transaction.atomic
+def claim_listed(
+    session: EventSession,
+    *,
+    person: Person,
+    actor,
+    mode: str = ClaimMode.LIVE,
+    form_key: uuid.UUID | None = None,
+) -> CreditClaim:
+    """Record the credit of a session on the calendar.
+
+    Raises NotClaimable with a sentence for the person, and DuplicateClaim with
+    the credit that stands (also for a second press of the same button).
+    """
+    _refuse_unless_claimable(session)
+    _refuse_second(person, session)
+    return _create(
+        form_key or uuid.uuid4(),
+        person=person,
+        recorded_by=actor,
+        session=session,
+        mode=mode,
+        kind=_kind_of(session),
+        title=session.display_title,
+        sponsor=session.page.sponsor,
+        presenter=session.presenter,
+        begins_on=session.begins_on,
+        ends_on=session.ends_on,
+        category=session.category,
+        credits=session.credits,
+        program_issued=True,
+    )
+
+
+def _kind_of(session: EventSession) -> str:
+    recorded = session.page.format == EventFormat.RECORDING
+    return ClaimKind.RECORDING if recorded else ClaimKind.LISTED
+
+
+def _refuse_unless_claimable(session: EventSession) -> None:
+    if not session.page.live:
+        raise NotClaimable(_("This event is not on the calendar."))
+    if not session.credits or session.category_id is None:
+        raise NotClaimable(_("This session carries no CE credit."))
+    if not session.has_ended(clock.now()):
+        raise NotClaimable(
+            _(
+                "This training has not ended yet. "
+                "Credits can be claimed once it has taken place."
+            )
+        )
+
+
+def _refuse_second(person: Person, session: EventSession) -> None:
+    standing = CreditClaim.objects.live().filter(person=person, session=session)
+    first = standing.first()
+    if first:
+        raise DuplicateClaim(first)
+
+
+def _create(form_key: uuid.UUID, **facts) -> CreditClaim:
+    claim, created = _create_once(form_key, facts)
+    if not created:
+        raise DuplicateClaim(claim)
+    announce(claim_recorded, claim)
+    return claim
+
+
+def _create_once(form_key: uuid.UUID, facts: dict) -> tuple[CreditClaim, bool]:
+    try:
+        with transaction.atomic():
+            return CreditClaim.objects.create(form_key=form_key, **facts), True
+    except IntegrityError:
+        # The same form, or the same session, arrived a moment earlier.
+        same = Q(form_key=form_key)
+        if facts.get("session"):
+            same |= Q(session=facts["session"], role=ClaimRole.ATTENDEE)
+        rows = CreditClaim.objects.filter(same, person=facts["person"])
+        standing = rows.order_by("-pk").first()
+        if standing is None:
+            raise
+        return standing, False
+
+
+@transaction.atomic
+def claim_outside(
+    *, person: Person, actor, form_key: uuid.UUID, facts: dict
+) -> CreditClaim:
+    """Record training that is not on the calendar.
+
+    `facts` are CreditClaim field values from a validated form. Raises
+    NotClaimable for a day to come, DuplicateClaim for a second press.
+    """
+    _refuse_future(facts["ends_on"])
+    return _create(form_key, person=person, recorded_by=actor, **facts)
+
+
+def _refuse_future(ends_on: dt.date) -> None:
+    if ends_on > clock.today():
+        raise NotClaimable(
+            _(
+                "That date is in the future. "
+                "Credits can be claimed once the training has taken place."
+            )
+        )
+
+
+@transaction.atomic
+def amend_claim(claim: CreditClaim, *, actor, facts: dict) -> CreditClaim:
+    """Change the facts of an unlisted credit. Raises LockedClaim, NotClaimable."""
+    locked = _lock(claim)
+    _refuse_future(facts.get("ends_on", locked.ends_on))
+    if locked.session_id:
+        raise NotClaimable(
+            _("Title, date and credits of this training come from the calendar.")
+        )
+    for field, value in facts.items():
+        setattr(locked, field, value)
+    locked.save(update_fields=list(facts))
+    return locked
+
+
+def _lock(claim: CreditClaim) -> CreditClaim:
+    """The row, held for this transaction. Raises LockedClaim while in use."""
+    rows = CreditClaim.objects.with_lock().select_for_update(of=("self",))
+    locked = rows.get(pk=claim.pk)
+    if locked.is_locked:
+        raise LockedClaim("The credit is part of a submitted application.")
+    return locked
+
+
+@transaction.atomic
+def withdraw_claim(claim: CreditClaim, *, actor) -> CreditClaim:
+    """Take a credit out of the record. Raises LockedClaim while in use."""
+    apply_transition(_lock(claim), "withdraw", actor=actor)
+    claim.refresh_from_db()
+    return claim
+
+
+def claimable_sessions(person: Person):
+    """Past sessions with credit, newest first, that `person` has not claimed yet.
+
+    Reaches back as many months as the site setting says (tip sheet TS2.6).
+    """
+    claimed = CreditClaim.objects.live().filter(person=person, session__isnull=False)
+    return (
+        EventSession.objects.published()
+        .ended(clock.now())
+        .with_credit()
+        .filter(ends_on__gte=earliest_claimable())
+        .exclude(pk__in=claimed.values("session_id"))
+        .select_related("page", "category")
+        .order_by("-ends_on", "-begins_at", "-pk")
+    )
+
+
+def earliest_claimable() -> dt.date:
+    """The first day the claim list reaches back to."""
+    months = CESettings.load().claim_months_back
+    return clock.today() - relativedelta(months=months)
+
+
+def find_duplicates(
+    person: Person,
+    *,
+    title: str,
+    begins_on: dt.date,
+    ends_on: dt.date,
+    exclude: CreditClaim | None = None,
+) -> list[CreditClaim]:
+    """Live credits of the person that look like this training: same words, near days."""
+    near = CreditClaim.objects.live().filter(
+        person=person,
+        begins_on__lte=ends_on + dt.timedelta(days=3),
+        ends_on__gte=begins_on - dt.timedelta(days=3),
+    )
+    if exclude is not None:
+        near = near.exclude(pk=exclude.pk)
+    wanted = folded_title(title)
+    return [claim for claim in near if folded_title(claim.title) == wanted]
+
+
+def duplicate_groups(claims: list[CreditClaim]) -> list[list[CreditClaim]]:
+    """Live credits of one list that look like the same training, two or more each."""
+    groups: dict[tuple, list[CreditClaim]] = {}
+    for claim in claims:
+        groups.setdefault((folded_title(claim.title), claim.begins_on), []).append(
+            claim
+        )
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def folded_title(title: str) -> str:
+    """Letters and digits only, lower case: what two spellings have in common."""
+    return re.sub(r"[\W_]+", " ", title.lower()).strip()

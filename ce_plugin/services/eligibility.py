@@ -1,0 +1,212 @@
+"""Rows to facts, facts to the engine, the engine's answer to words.
+
+The one way from the database to `rules.evaluate`: the dashboard, the pre-check,
+the reviewer's page and the frozen list all come through here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ce_plugin import rules
+from ce_plugin.enums import ApplicationStatus
+from ce_plugin.models import (
+    ApplicationLine,
+    CECategory,
+    CertificationTrack,
+    CreditClaim,
+    Person,
+    TrackParticipation,
+)
+from ce_plugin.services import clock
+from ce_plugin.services.explanations import reason_sentence, requirement_label
+
+
+def live_claims(person: Person) -> list[CreditClaim]:
+    """What a person has on record, newest first, categories at hand: one query."""
+    return list(
+        CreditClaim.objects.live()
+        .filter(person=person)
+        .select_related("category")
+        .order_by("-ends_on", "-pk")
+    )
+
+
+def used_claims(person: Person, track: CertificationTrack) -> set[int]:
+    """Ids of claims that an issued certificate of this track has closed."""
+    lines = ApplicationLine.objects.filter(
+        snapshot__in=_issued_snapshots(person, track), counted__gt=0
+    )
+    return set(lines.values_list("claim_id", flat=True))
+
+
+def _issued_snapshots(person: Person, track: CertificationTrack):
+    snapshots = ApplicationLine._meta.get_field("snapshot").related_model
+    return snapshots.objects.current().filter(
+        application__status=ApplicationStatus.ISSUED,
+        application__participation__person=person,
+        application__participation__track=track,
+    )
+
+
+def fact(claim: CreditClaim, *, used: bool = False) -> rules.Credit:
+    """One claim in the engine's words."""
+    return rules.Credit(
+        id=str(claim.pk),
+        date=claim.ends_on,
+        category=claim.category.code,
+        credits=claim.credits,
+        kind=claim.kind,
+        event=f"session-{claim.session_id}" if claim.session_id else None,
+        topic=claim.topic or None,
+        hours=claim.hours,
+        substantially_changed=claim.substantially_changed,
+        semester_credits=claim.semester_credits,
+        quarter_credits=claim.quarter_credits,
+        degree=claim.degree or None,
+        recording_age_months=claim.recording_age_months,
+        reported_days_after=_days_until_reported(claim),
+        program_issued=claim.program_issued,
+        used=used,
+    )
+
+
+def _days_until_reported(claim: CreditClaim) -> int | None:
+    if claim.recorded_at is None:
+        return None
+    return max(0, (claim.recorded_at.date() - claim.ends_on).days)
+
+
+def evaluate_claims(
+    participation: TrackParticipation,
+    claims: Sequence[CreditClaim],
+    *,
+    as_of: dt.date | None = None,
+) -> rules.Evaluation:
+    """The engine's answer for one participation and the claims at hand: one query."""
+    used = used_claims(participation.person, participation.track)
+    facts = [fact(claim, used=claim.pk in used) for claim in claims]
+    return rules.evaluate(
+        participation.rule_set.parsed,
+        participation.track.code,
+        facts,
+        as_of or clock.today(),
+        renewal=participation.renewal,
+        period_start=participation.period_start,
+    )
+
+
+def evaluate_participation(
+    participation: TrackParticipation, *, as_of: dt.date | None = None
+) -> rules.Evaluation:
+    claims = live_claims(participation.person)
+    return evaluate_claims(participation, claims, as_of=as_of)
+
+
+@dataclass(frozen=True)
+class ProgressRow:
+    """One requirement in words. Amounts are credits, Decimal."""
+
+    key: str
+    label: str
+    needed: Decimal
+    counted: Decimal
+    missing: Decimal
+
+    @property
+    def is_met(self) -> bool:
+        return self.missing == 0
+
+    @property
+    def shown(self) -> Decimal:
+        """What a bar shows: never more than is needed."""
+        return min(self.counted, self.needed)
+
+
+@dataclass(frozen=True)
+class CreditRow:
+    """One claim and where it counts; `reason` is a sentence, empty when it does."""
+
+    claim: CreditClaim
+    counted: Decimal
+    reason_code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where somebody stands on one track, ready to be shown."""
+
+    evaluation: rules.Evaluation
+    rows: tuple[ProgressRow, ...]
+    credits: tuple[CreditRow, ...]
+
+    @property
+    def eligible(self) -> bool:
+        return self.evaluation.eligible
+
+    @property
+    def missing_rows(self) -> tuple[ProgressRow, ...]:
+        return tuple(row for row in self.rows if not row.is_met)
+
+    @property
+    def counted(self) -> tuple[CreditRow, ...]:
+        return tuple(row for row in self.credits if row.counted)
+
+    @property
+    def uncounted(self) -> tuple[CreditRow, ...]:
+        return tuple(row for row in self.credits if row.reason_code)
+
+
+def category_names(programme: str) -> dict[str, str]:
+    rows = CECategory.objects.filter(programme=programme)
+    return dict(rows.values_list("code", "name"))
+
+
+def progress(
+    participation: TrackParticipation,
+    claims: Sequence[CreditClaim] | None = None,
+    *,
+    as_of: dt.date | None = None,
+    names: dict[str, str] | None = None,
+) -> Progress:
+    """Evaluate one participation and put the answer into words."""
+    if claims is None:
+        claims = live_claims(participation.person)
+    names = names or category_names(participation.track.programme)
+    evaluation = evaluate_claims(participation, claims, as_of=as_of)
+    return in_words(evaluation, claims, names)
+
+
+def in_words(
+    evaluation: rules.Evaluation,
+    claims: Iterable[CreditClaim],
+    names: dict[str, str],
+) -> Progress:
+    """The engine's answer with labels and sentences instead of codes."""
+    return Progress(
+        evaluation=evaluation,
+        rows=tuple(_row(one, names) for one in evaluation.requirements),
+        credits=tuple(_credit_rows(evaluation, claims)),
+    )
+
+
+def _row(requirement: rules.Requirement, names: dict[str, str]) -> ProgressRow:
+    return ProgressRow(
+        key=requirement.key,
+        label=requirement_label(requirement.key, names),
+        needed=requirement.needed,
+        counted=requirement.counted,
+        missing=requirement.missing,
+    )
+
+
+def _credit_rows(evaluation: rules.Evaluation, claims: Iterable[CreditClaim]):
+    results = {result.id: result for result in evaluation.credits}
+    for claim in claims:
+        result = results[str(claim.pk)]
+        code = str(result.reason) if result.reason else ""
+        yield CreditRow(claim, result.counted, code, reason_sentence(code))

@@ -1,0 +1,59 @@
+"""The engine's codes in a librarian's words. Every code has exactly one sentence."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ce_plugin.rules import ReasonCode
+
+SENTENCES = {
+    ReasonCode.MALFORMED: gettext_lazy("The entry is incomplete."),
+    ReasonCode.NOT_YET_HAPPENED: gettext_lazy("The training has not happened yet."),
+    ReasonCode.EXCLUDED_KIND: gettext_lazy(
+        "This kind of activity does not count toward this certificate."
+    ),
+    ReasonCode.WRONG_STEP: gettext_lazy("Credits count in steps of one half only."),
+    ReasonCode.OUT_OF_WINDOW: gettext_lazy(
+        "The training lies outside of the period of this certificate."
+    ),
+    ReasonCode.USED_BEFORE: gettext_lazy(
+        "It was already used for an earlier certificate of this track."
+    ),
+    ReasonCode.DEGREE_TOO_OLD: gettext_lazy(
+        "The degree was awarded before the period of this certificate."
+    ),
+    ReasonCode.WRONG_SOURCE: gettext_lazy(
+        "Only training issued through the State Library counts from that date."
+    ),
+    ReasonCode.RECORDING_TOO_OLD: gettext_lazy(
+        "The recording was too old when it was watched."
+    ),
+    ReasonCode.REPORTED_TOO_LATE: gettext_lazy(
+        "It was reported after the deadline of these rules."
+    ),
+    ReasonCode.DUPLICATE: gettext_lazy(
+        "The same training is already counted once in this list."
+    ),
+    ReasonCode.UNCHANGED_REPEAT: gettext_lazy(
+        "The same presentation counts again only when it has changed substantially."
+    ),
+    ReasonCode.REPEAT_LIMIT: gettext_lazy(
+        "The same topic was presented more often than the rules count."
+    ),
+    ReasonCode.OVER_CAP: gettext_lazy(
+        "The most that counts of this kind is already reached."
+    ),
+}
+
+
+def reason_sentence(code: str) -> str:
+    """Why a credit does not count in full; empty for an empty code."""
+    return str(SENTENCES[ReasonCode(code)]) if code else ""
+
+
+def requirement_label(key: str, names: dict[str, str]) -> str:
+    """`total`, a category, a group such as `A+B`, or a tag, in words."""
+    if key == "total":
+        return _("Credits in all")
+    return _(" and ").join(names.get(part, part) for part in key.split("+"))

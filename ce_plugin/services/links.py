@@ -1,0 +1,85 @@
+"""Addresses for mails and QR codes, built from the configured host only (I12)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+
+from ce_plugin.app_settings import app_settings
+from ce_plugin.exceptions import LinkNotUsable
+from ce_plugin.models import CESettings, OutboxMessage, VerificationRequest
+
+PURPOSE = "ce_plugin.verifier-link.v1"
+
+
+def host() -> str:
+    return urlsplit(app_settings.BASE_URL).hostname or "localhost"
+
+
+def absolute(path: str) -> str:
+    """The full address of a path of this site; full addresses pass unchanged."""
+    return path if "://" in path else app_settings.BASE_URL + path
+
+
+def page(name: str, *args) -> str:
+    return absolute(reverse(f"ce_plugin:{name}", args=args))
+
+
+def mail_context(message: OutboxMessage) -> dict:
+    """What every mail template may use, beside the row's own plain values."""
+    context = {
+        **message.context,
+        "organisation": app_settings.ORGANISATION,
+        "contact_email": CESettings.load().contact_email or app_settings.FROM_EMAIL,
+        "dashboard_url": page("dashboard"),
+    }
+    if message.verification_id:
+        context["verify_url"] = page("verify_enter", token_for(message.verification))
+    return context
+
+
+def token_for(request: VerificationRequest) -> str:
+    """`pid.generation.MAC`: rebuilt whenever needed, never stored (DD1)."""
+    key = app_settings.VERIFIER_LINK_KEYS[0]
+    return f"{request.pid}.{request.generation}.{_mac(key, request)}"
+
+
+def request_for_token(token: str) -> VerificationRequest:
+    """The request a link points to, or LinkNotUsable. Says nothing about why."""
+    pid, generation, mac = _split(token)
+    request = (
+        VerificationRequest.objects.filter(pid=pid)
+        .select_related("application__participation__person", "snapshot", "verifier")
+        .first()
+    )
+    # An unknown pid costs the same work as a known one.
+    probe = request or VerificationRequest(pid=pid, snapshot_digest="0" * 64)
+    genuine = [
+        hmac.compare_digest(_mac(key, probe), mac)
+        for key in app_settings.VERIFIER_LINK_KEYS
+    ]
+    if request is None or generation != str(request.generation) or not any(genuine):
+        raise LinkNotUsable("This link is not one of ours.")
+    return request
+
+
+def _split(token: str) -> tuple[str, str, str]:
+    parts = token.split(".")
+    if len(parts) != 3 or not token.isascii():
+        raise LinkNotUsable("This link is not one of ours.")
+    return parts[0], parts[1], parts[2]
+
+
+def _mac(key: str, request: VerificationRequest) -> str:
+    secret = hashlib.sha256(f"{PURPOSE}:{key}".encode()).digest()
+    facts = (
+        PURPOSE,
+        request.pid,
+        str(request.generation),
+        request.nonce,
+        request.snapshot_digest,
+    )
+    return hmac.new(secret, "|".join(facts).encode(), hashlib.sha256).hexdigest()

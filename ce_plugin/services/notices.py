@@ -1,0 +1,122 @@
+"""Which mail goes to whom when an application moves. Rows only; see outbox.py."""
+
+from __future__ import annotations
+
+from ce_plugin.models import (
+    Certificate,
+    CertificationApplication,
+    CESettings,
+    StageState,
+    VerificationRequest,
+)
+from ce_plugin.services import links
+from ce_plugin.services.outbox import queue_email
+
+
+def _to_applicant(application, kind: str, key: str, **context) -> None:
+    person = application.participation.person
+    queue_email(
+        kind,
+        dedupe_key=f"application:{application.pk}:{key}",
+        recipient=person.email,
+        person=person,
+        context={
+            "first_name": person.first_name,
+            "track": application.participation.track.name,
+            "application_url": links.page("application", application.public_id),
+            **context,
+        },
+    )
+
+
+def submitted(application: CertificationApplication) -> None:
+    number = application.snapshot_number
+    _to_applicant(application, "application_submitted", f"submitted:{number}")
+
+
+def returned(application: CertificationApplication, note: str) -> None:
+    key = f"returned:{application.snapshot_number}"
+    _to_applicant(application, "application_returned", key, note=note)
+
+
+def declined(application: CertificationApplication, note: str) -> None:
+    _to_applicant(application, "application_declined", "declined", note=note)
+
+
+def coordinator_needed(
+    application: CertificationApplication, stage: StageState, occasion: str = "turn"
+) -> None:
+    """Tell the office, where the site settings name an address for it."""
+    office = CESettings.load().contact_email
+    if not office:
+        return
+    queue_email(
+        "coordinator_needed",
+        dedupe_key=f"stage:{stage.pk}:{occasion}",
+        recipient=office,
+        context={"desk_url": links.absolute(desk_path(application))},
+    )
+
+
+def desk_path(application: CertificationApplication) -> str:
+    return f"/admin/ce_plugin/certificationapplication/inspect/{application.pk}/"
+
+
+def verifier_asked(request: VerificationRequest, *, occasion: int = 1) -> None:
+    """The question to the verifier; the applicant's copy carries no link (trap 1)."""
+    _to_verifier(request, "verification_asked", f"asked:{occasion}")
+    if occasion == 1:
+        _to_applicant(
+            request.application,
+            "verification_copy",
+            f"verification:{request.pk}:copy",
+            verifier=request.recipient_name,
+            expires_on=request.expires_at.date().isoformat(),
+        )
+
+
+def _to_verifier(request: VerificationRequest, kind: str, key: str) -> None:
+    participation = request.application.participation
+    queue_email(
+        kind,
+        dedupe_key=f"verification:{request.pk}:{key}",
+        recipient=request.recipient_email,
+        person=request.verifier.person,
+        verification=request,
+        context={
+            "verifier": request.recipient_name,
+            "applicant": participation.person.full_name,
+            "library": request.verifier.library.name,
+            "track": participation.track.name,
+            "expires_on": request.expires_at.date().isoformat(),
+        },
+    )
+
+
+def verifier_answered(request: VerificationRequest) -> None:
+    """A receipt to the verifier, and word to the applicant, neither with a link."""
+    _to_verifier(request, "verification_receipt", "receipt")
+    _to_applicant(
+        request.application,
+        "verification_answered",
+        f"verification:{request.pk}:answered",
+        verifier=request.recipient_name,
+        confirmed=request.status == "confirmed",
+    )
+
+
+def issued(certificate: Certificate) -> None:
+    queue_email(
+        "certificate_issued",
+        dedupe_key=f"certificate:{certificate.pk}:issued",
+        recipient=certificate.person.email,
+        person=certificate.person,
+        certificate=certificate,
+        context={
+            "first_name": certificate.person.first_name,
+            "track": certificate.track_name,
+            "number": certificate.number,
+            "expires_on": certificate.expires_on.isoformat(),
+            "certificate_url": links.page("certificate", certificate.public_id),
+        },
+    )

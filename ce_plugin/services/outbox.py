@@ -1,0 +1,157 @@
+"""Mail leaves by rows: queued inside the change, sent after the commit (DD7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+from functools import partial
+
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+
+from ce_plugin.app_settings import app_settings
+from ce_plugin.enums import OutboxState
+from ce_plugin.models import OutboxMessage
+from ce_plugin.services import clock, links
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 5
+LOCK = dt.timedelta(minutes=2)
+
+
+def queue_email(
+    kind: str,
+    *,
+    dedupe_key: str,
+    recipient: str,
+    person=None,
+    context: dict | None = None,
+    verification=None,
+    certificate=None,
+) -> OutboxMessage:
+    """Write the mail as a row of the caller's transaction, and hint the queue.
+
+    `kind` names the templates `ce_plugin/email/<kind>_subject.txt` and
+    `_message.txt`. The same `dedupe_key` twice is the same mail.
+    """
+    message, created = OutboxMessage.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "kind": kind,
+            "recipient": recipient,
+            "person": person,
+            "context": context or {},
+            "verification": verification,
+            "certificate": certificate,
+            "next_at": clock.now(),
+            "message_id": _new_message_id(),
+        },
+    )
+    if created:
+        transaction.on_commit(partial(_hint, message.pk), robust=True)
+    return message
+
+
+def _new_message_id() -> str:
+    # Fixed per row, so that a mail sent twice folds into one in the mailbox.
+    return f"<{secrets.token_hex(16)}@{links.host()}>"
+
+
+def _hint(message_id: int) -> None:
+    # django_q is slow to import and needed only where something is queued.
+    from django_q.tasks import async_task  # noqa: PLC0415
+
+    async_task("ce_plugin.tasks.deliver_email", message_id)
+
+
+def deliver(message_id: int) -> bool:
+    """Send the mail of one row if it is due. True when this call handed it over.
+
+    The row is marked and committed before the mail server is spoken to; a
+    process that dies in between leaves a lock that ends, so a mail is sent
+    again rather than lost.
+    """
+    message = _take(message_id)
+    if message is None:
+        return False
+    try:
+        _send(message)
+    except Exception as error:
+        logger.exception("mail %s was not handed over", message.pk)
+        _put_back(message, error)
+        return False
+    _mark_sent(message)
+    return True
+
+
+@transaction.atomic
+def _take(message_id: int) -> OutboxMessage | None:
+    rows = OutboxMessage.objects.due(clock.now()).filter(pk=message_id)
+    message = _skip_locked(rows).first()
+    if message is None or _is_spent(message):
+        return None
+    message.state = OutboxState.SENDING
+    message.attempts += 1
+    message.locked_until = clock.now() + LOCK
+    message.save(update_fields=["state", "attempts", "locked_until"])
+    return message
+
+
+def _is_spent(message: OutboxMessage) -> bool:
+    # A mail that kills its worker never reports an error: count what was begun.
+    if message.attempts < MAX_ATTEMPTS:
+        return False
+    message.state = OutboxState.REFUSED
+    message.locked_until = None
+    message.save(update_fields=["state", "locked_until"])
+    return True
+
+
+def _skip_locked(rows):
+    can_skip = connection.features.has_select_for_update_skip_locked
+    return rows.select_for_update(
+        skip_locked=can_skip, of=("self",) if can_skip else ()
+    )
+
+
+def _send(message: OutboxMessage) -> None:
+    context = links.mail_context(message)
+    subject = render_to_string(f"ce_plugin/email/{message.kind}_subject.txt", context)
+    body = render_to_string(f"ce_plugin/email/{message.kind}_message.txt", context)
+    EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body,
+        from_email=app_settings.FROM_EMAIL,
+        to=[message.recipient],
+        headers={
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+        },
+    ).send()
+
+
+def _put_back(message: OutboxMessage, error: Exception) -> None:
+    spent = message.attempts >= MAX_ATTEMPTS
+    message.state = OutboxState.REFUSED if spent else OutboxState.PENDING
+    message.next_at = clock.now() + dt.timedelta(minutes=2**message.attempts)
+    message.locked_until = None
+    message.last_error_class = type(error).__name__
+    message.save(update_fields=["state", "next_at", "locked_until", "last_error_class"])
+
+
+def _mark_sent(message: OutboxMessage) -> None:
+    message.state = OutboxState.SENT
+    message.sent_at = clock.now()
+    message.locked_until = None
+    message.save(update_fields=["state", "sent_at", "locked_until"])
+
+
+def drain(limit: int = 100) -> dict[str, int]:
+    """Send what is due without any queue: what a crash or a dead cluster left."""
+    due = OutboxMessage.objects.due(clock.now())
+    ids = list(due.values_list("pk", flat=True)[:limit])
+    sent = sum(deliver(pk) for pk in ids)
+    return {"sent": sent, "not_sent": len(ids) - sent}

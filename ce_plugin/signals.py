@@ -1,0 +1,21 @@
+"""What a host may listen to. Sent after the commit; a failing receiver is logged.
+
+Each is sent with the row's class as sender and the row as `instance`:
+`claim_recorded` (CreditClaim), `application_submitted` and `application_returned`
+(CertificationApplication), `certificate_issued` (Certificate).
+"""
+
+from django.db import transaction
+from django.dispatch import Signal
+
+claim_recorded = Signal()
+application_submitted = Signal()
+application_returned = Signal()
+certificate_issued = Signal()
+
+
+def announce(signal: Signal, instance) -> None:
+    """Send `signal` once the transaction is committed, and only then."""
+    transaction.on_commit(
+        lambda: signal.send_robust(sender=type(instance), instance=instance)
+    )

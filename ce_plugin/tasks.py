@@ -1,0 +1,17 @@
+"""What django-q2 calls. Each may run twice: the services see to it."""
+
+from __future__ import annotations
+
+from ce_plugin.services import certificate_files, outbox
+
+
+def deliver_email(message_id: int) -> bool:
+    return outbox.deliver(message_id)
+
+
+def draw_certificate(certificate_id: int) -> bool:
+    return certificate_files.attach_pdf(certificate_id)
+
+
+def drain() -> dict[str, int]:
+    return {**outbox.drain(), "drawn": certificate_files.draw_missing()}
