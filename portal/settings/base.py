@@ -112,8 +112,6 @@ ACCOUNT_UNIQUE_EMAIL = True
 SESSION_COOKIE_AGE = 20 * 60 * 60
 
 SECURE_REFERRER_POLICY = "same-origin"
-# Wagtail shows previews of pages in a frame of the same site.
-X_FRAME_OPTIONS = "SAMEORIGIN"
 
 WAGTAIL_SITE_NAME = "Library Learning"
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"

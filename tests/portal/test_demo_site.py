@@ -2,7 +2,7 @@ import pytest
 
 from portal.settings import dev
 
-SENTENCE = "This is a demonstration: its people and certificates are invented."
+SENTENCE = "The people and the certificates here are invented."
 MIDDLEWARE = "portal.middleware.DemoSiteMiddleware"
 
 
