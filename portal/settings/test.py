@@ -12,7 +12,9 @@ SECRET_KEY = "tests-only"  # noqa: S105
 VAR_DIR = BASE_DIR / "var" / "test"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
-DATABASES = {"default": dj_database_url.config(default="sqlite:///unused")}
+DATABASES = {
+    "default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'none.sqlite3'}"),
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"] |= {
