@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ce_plugin.rules import ReasonCode
+from ce_plugin.rules.conversions import plain
 
 SENTENCES = {
     ReasonCode.MALFORMED: gettext_lazy("The entry is incomplete."),
@@ -57,3 +60,10 @@ def requirement_label(key: str, names: dict[str, str]) -> str:
     if key == "total":
         return _("Credits in all")
     return _(" and ").join(names.get(part, part) for part in key.split("+"))
+
+
+def credits_in_words(amount: Decimal) -> str:
+    """`1 credit`, `1.5 credits`: an amount with its unit."""
+    if amount == 1:
+        return _("1 credit")
+    return _("%(amount)s credits") % {"amount": plain(amount)}
