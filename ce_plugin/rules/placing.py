@@ -12,7 +12,6 @@ from typing import Any
 from .contests import Contest, serves
 
 Pick = tuple[int, int]
-NO_STAGE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class _Search:
         self.signatures = {i: self._signature(i) for i in contest.open}
         self.weights, self.unit = self._weights()
         self.stages = self._stages()
-        self.last_use = [self._last_use(n) for n in range(len(self.axes))]
+        self.to_come = self._to_come()
 
     # --- what a state keeps count of ---------------------------------------
 
@@ -168,15 +167,18 @@ class _Search:
         value = sum(self.weights[i] * steps for i, steps in picks)
         return Option(adds, value, picks)
 
-    def _last_use(self, n: int) -> int:
-        return max(
-            (
-                k
-                for k, options in enumerate(self.stages)
-                if any(n == axis for option in options for axis, _ in option.adds)
-            ),
-            default=NO_STAGE,
-        )
+    def _to_come(self) -> list[list[int]]:
+        """After each stage: the most that later stages can add on each axis."""
+        later = [0] * len(self.axes)
+        to_come = []
+        for options in reversed(self.stages):
+            to_come.append(later)
+            most = [0] * len(self.axes)
+            for option in options:
+                for n, added in option.adds:
+                    most[n] = max(most[n], added)
+            later = [had + more for had, more in zip(later, most, strict=True)]
+        return to_come[::-1]
 
     # --- the search --------------------------------------------------------
 
@@ -196,24 +198,26 @@ class _Search:
         reached: dict[tuple[int, ...], tuple[int, Any]] = {}
         for state, (value, trail) in states.items():
             for option in options:
-                new = self._moved(k, state, option)
+                new = self._moved(state, option, self.to_come[k])
                 worth = value + option.value
-                if new is not None and worth >= reached.get(new, (0,))[0]:
+                if new is not None and (new not in reached or worth > reached[new][0]):
                     reached[new] = (worth, (trail, option))
         return reached
 
     def _moved(
-        self, k: int, state: tuple[int, ...], option: Option
+        self, state: tuple[int, ...], option: Option, later: list[int]
     ) -> tuple[int, ...] | None:
+        """The next state; counts that can no longer matter become 0, and merge."""
         new = list(state)
         for n, added in option.adds:
             new[n] += added
-            if new[n] > self.axes[n].limit:
-                if not self.axes[n].is_need:
-                    return None
-                new[n] = self.axes[n].limit
-        for n, last in enumerate(self.last_use):
-            if last <= k and not (self.axes[n].is_need and self._reached(n, new)):
+        for n, axis in enumerate(self.axes):
+            if axis.is_need:
+                hoped = new[n] + later[n]
+                new[n] = min(new[n], axis.limit) if hoped >= axis.limit else 0
+            elif new[n] > axis.limit:
+                return None
+            elif new[n] + later[n] <= axis.limit:
                 new[n] = 0
         return tuple(new)
 
