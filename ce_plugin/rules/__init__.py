@@ -75,8 +75,7 @@ def shipped_rule_sets() -> Iterator[dict[str, Any]]:
     """The definitions shipped with the package, in order of their file names."""
     files = resources.files(__name__) / "data"
     for file in sorted(files.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".json"):
-            yield json.loads(file.read_text(encoding="utf-8"))
+        yield json.loads(file.read_text(encoding="utf-8"))
 
 
 @cache

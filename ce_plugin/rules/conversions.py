@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from .types import Conversion, Credit, RuleSet
 
@@ -33,6 +34,7 @@ def _banded(conversion: Conversion, given: Decimal) -> Decimal | None:
     return reached[-1].credits if reached else None
 
 
+@lru_cache(maxsize=4096)
 def in_steps(amount: Decimal, step: Decimal, smallest: Decimal) -> int | None:
     """How many steps the amount is, None when it is no legal amount."""
     if amount < smallest or amount.normalize().as_tuple().exponent < -LARGEST_EXPONENT:

@@ -33,9 +33,9 @@ def make_credit(amount="1", category="LA", day="2020-03-01", **fields):
     )
 
 
-def definition(code="MT-2009", **changes):
+def definition(name="MT-2009", /, **changes):
     """A shipped definition to spoil: dotted paths with __ for the dot."""
-    mapping = copy.deepcopy(next(m for m in shipped_rule_sets() if m["code"] == code))
+    mapping = copy.deepcopy(next(m for m in shipped_rule_sets() if m["code"] == name))
     for path, value in changes.items():
         *way, last = path.split("__")
         target = mapping
@@ -45,8 +45,8 @@ def definition(code="MT-2009", **changes):
     return mapping
 
 
-def make_rules(code="MT-2009", **changes):
-    return parse_rule_set(definition(code, **changes))
+def make_rules(name="MT-2009", /, **changes):
+    return parse_rule_set(definition(name, **changes))
 
 
 def reasons(evaluation):

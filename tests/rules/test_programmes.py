@@ -16,7 +16,7 @@ def test_verifier_roles_of_an_unknown_role_are_none():
 
 def _set(code, first, last, **changes):
     return parse_rule_set(
-        definition(code=code, effective_from=first, effective_to=last, **changes)
+        definition(code, effective_from=first, effective_to=last, **changes)
     )
 
 
