@@ -11,8 +11,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from ce_plugin import permissions
 from ce_plugin.enums import ClaimKind, ClaimMode, ClaimRole, EventFormat
-from ce_plugin.exceptions import DuplicateClaim, LockedClaim, NotClaimable
+from ce_plugin.exceptions import (
+    DuplicateClaim,
+    LockedClaim,
+    NotClaimable,
+    NotPermitted,
+)
 from ce_plugin.models import CESettings, CreditClaim, EventSession, Person
 from ce_plugin.services import clock
 from ce_plugin.services.transition import apply_transition
@@ -41,7 +47,7 @@ def claim_listed(
         recorded_by=actor,
         session=session,
         mode=mode,
-        kind=_kind_of(session),
+        kind=kind_of(session),
         title=session.display_title,
         sponsor=session.page.sponsor,
         presenter=session.presenter,
@@ -53,7 +59,8 @@ def claim_listed(
     )
 
 
-def _kind_of(session: EventSession) -> str:
+def kind_of(session: EventSession) -> str:
+    """A listed training, or the recording of one."""
     recorded = session.page.format == EventFormat.RECORDING
     return ClaimKind.RECORDING if recorded else ClaimKind.LISTED
 
@@ -128,8 +135,13 @@ def _refuse_future(ends_on: dt.date) -> None:
 
 @transaction.atomic
 def amend_claim(claim: CreditClaim, *, actor, facts: dict) -> CreditClaim:
-    """Change the facts of an unlisted credit. Raises LockedClaim, NotClaimable."""
+    """Change the facts of an unlisted credit.
+
+    Raises LockedClaim while in use, NotClaimable with a sentence, NotPermitted.
+    """
     locked = _lock(claim)
+    if not permissions.may_change_claim(actor, locked):
+        raise NotPermitted("Only the participant or a coordinator changes a credit.")
     _refuse_future(facts.get("ends_on", locked.ends_on))
     if locked.session_id:
         raise NotClaimable(
@@ -199,6 +211,16 @@ def find_duplicates(
         near = near.exclude(pk=exclude.pk)
     wanted = folded_title(title)
     return [claim for claim in near if folded_title(claim.title) == wanted]
+
+
+def listed_namesakes(
+    person: Person, *, title: str, begins_on: dt.date, ends_on: dt.date
+) -> list[EventSession]:
+    """Claimable sessions of the same name within a month of these days."""
+    month = dt.timedelta(days=31)
+    near = claimable_sessions(person).between(begins_on - month, ends_on + month)
+    wanted = folded_title(title)
+    return [one for one in near if folded_title(one.display_title) == wanted]
 
 
 def duplicate_groups(claims: list[CreditClaim]) -> list[list[CreditClaim]]:

@@ -159,7 +159,10 @@ def test_statuses_of_the_table_are_those_of_the_models():
 def test_same_step_twice_is_once():
     claim = factories.make_claim()
     withdraw = next(
-        step for machine in MACHINES for step in machine.steps if step.name == "withdraw"
+        step
+        for machine in MACHINES
+        for step in machine.steps
+        if step.name == "withdraw"
     )
     with transaction.atomic():
         first = apply_transition(claim, withdraw.name, actor=claim.person.user)

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from ce_plugin.services import people
+from ce_plugin.services.rule_sets import rule_set_for
+from tests.factories import (
+    make_library,
+    make_person,
+    make_position,
+    make_track,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.fixture
+def rule_set():
+    return rule_set_for(make_track(), TODAY)
+
+
+def test_person_of_a_user_is_found_or_none():
+    person = make_person()
+
+    assert people.person_of(person.user) == person
+    assert people.person_of(make_user()) is None
+    assert people.person_of(AnonymousUser()) is None
+
+
+def test_welcome_records_person_and_unconfirmed_position_once():
+    user, library = make_user(), make_library()
+    given = {"last_name": "Birch", "library": library, "role": "staff"}
+
+    first = people.welcome_person(user, first_name="Sue", **given)
+    second = people.welcome_person(user, first_name="Susan", **given)
+
+    assert first == second
+    assert second.full_name == "Sue Birch"
+    assert list(first.positions.values_list("role", "confirmed_at")) == [
+        ("staff", None)
+    ]
+
+
+def test_main_position_is_the_one_held_longest():
+    person = make_person()
+    make_position(person=person, begins_on=dt.date(2024, 1, 1))
+    longest = make_position(person=person, begins_on=dt.date(2019, 1, 1))
+    make_position(
+        person=person, begins_on=dt.date(2010, 1, 1), ends_on=dt.date(2018, 1, 1)
+    )
+
+    assert people.main_position(person, TODAY) == longest
+    assert people.main_position(make_person(), TODAY) is None
+
+
+def offered(person, rule_set) -> list[str]:
+    return [position.role for position in people.verifier_candidates(person, rule_set)]
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("staff", ["department_head", "director"]),
+        ("department_head", ["director"]),
+        ("director", ["board_chair"]),
+        ("trustee", ["board_chair"]),
+        ("board_chair", ["trustee"]),
+    ],
+)
+def test_candidates_follow_the_role_rules(rule_set, role, expected):
+    library = make_library()
+    person = make_position(library=library, role=role).person
+    for other in ("director", "department_head", "board_chair", "trustee", "staff"):
+        if other != role:
+            make_position(library=library, role=other)
+
+    assert sorted(offered(person, rule_set)) == expected
+
+
+def test_candidates_are_confirmed_current_and_of_the_same_library(rule_set):
+    library = make_library()
+    person = make_position(library=library).person
+    make_position(role="director")
+    make_position(library=library, role="director", confirmed_at=None)
+    make_position(
+        library=library,
+        role="director",
+        begins_on=dt.date(2010, 1, 1),
+        ends_on=dt.date(2020, 1, 1),
+    )
+    make_position(library=library, role="director", begins_on=dt.date(2999, 1, 1))
+
+    assert offered(person, rule_set) == []
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "ada.birch@library.example",
+        "ADA.BIRCH@Library.example",
+        " adabirch@library.example ",
+        "ada.birch+boss@library.example",
+    ],
+)
+def test_nobody_verifies_themselves_by_another_spelling(rule_set, spelling):
+    library = make_library()
+    person = make_person(email="ada.birch@library.example")
+    make_position(library=library, person=person)
+    boss = make_person(user=None, email=spelling)
+    make_position(library=library, role="director", person=boss)
+
+    assert offered(person, rule_set) == []
+
+
+def test_nobody_verifies_themselves_by_a_work_address(rule_set):
+    library = make_library()
+    person = make_position(library=library, email="desk@library.example").person
+    make_position(library=library, role="director", email="desk@library.example")
+
+    assert offered(person, rule_set) == []
+
+
+def test_person_without_a_sign_in_has_candidates_too(rule_set):
+    library = make_library()
+    person = make_position(library=library, person=make_person(user=None)).person
+    make_position(library=library, role="director")
+
+    assert offered(person, rule_set) == ["director"]
