@@ -2,6 +2,7 @@
 
 import ce_plugin.models.certificates
 import ce_plugin.models.events
+import ce_plugin.models.sessions
 import ce_plugin.models.verifications
 import django.core.validators
 import django.db.models.deletion
@@ -161,7 +162,9 @@ class Migration(migrations.Migration):
                 (
                     "intro",
                     wagtail.fields.RichTextField(
-                        blank=True, verbose_name="introduction"
+                        blank=True,
+                        help_text="One or two sentences above the calendar.",
+                        verbose_name="introduction",
                     ),
                 ),
             ],
@@ -189,7 +192,7 @@ class Migration(migrations.Migration):
                     "summary",
                     models.CharField(
                         blank=True,
-                        help_text="Shown in lists and on the home page.",
+                        help_text="What it is about. Shown under the title and in search results.",
                         max_length=300,
                         verbose_name="in one or two sentences",
                     ),
@@ -277,13 +280,19 @@ class Migration(migrations.Migration):
                 (
                     "sponsor",
                     models.CharField(
-                        blank=True, max_length=160, verbose_name="sponsor"
+                        blank=True,
+                        help_text="Who offers it, such as a federation or a vendor.",
+                        max_length=160,
+                        verbose_name="sponsor",
                     ),
                 ),
                 (
                     "audience",
                     models.CharField(
-                        blank=True, max_length=160, verbose_name="for whom"
+                        blank=True,
+                        help_text="Leave empty when it is for everybody.",
+                        max_length=160,
+                        verbose_name="for whom",
                     ),
                 ),
                 (
@@ -299,13 +308,17 @@ class Migration(migrations.Migration):
                     "meeting_url",
                     models.URLField(
                         blank=True,
-                        help_text="Shown only to people who have registered.",
+                        help_text="Shown only to people who have registered or, when no registration is needed, to people who are signed in.",
                         verbose_name="meeting address",
                     ),
                 ),
                 (
                     "recording_url",
-                    models.URLField(blank=True, verbose_name="recording"),
+                    models.URLField(
+                        blank=True,
+                        help_text="Shown to everybody.",
+                        verbose_name="recording",
+                    ),
                 ),
                 (
                     "registration_mode",
@@ -330,7 +343,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "cost_note",
-                    models.CharField(blank=True, max_length=120, verbose_name="cost"),
+                    models.CharField(
+                        blank=True,
+                        help_text="In words, such as: free for library staff.",
+                        max_length=120,
+                        verbose_name="cost",
+                    ),
                 ),
                 (
                     "accessibility_note",
@@ -357,7 +375,7 @@ class Migration(migrations.Migration):
                     "time_zone",
                     models.CharField(
                         default="America/Denver",
-                        help_text="The times below are local times of this zone.",
+                        help_text="The times of the sessions are local times of this zone.",
                         max_length=40,
                         validators=[ce_plugin.models.events.validate_zone],
                         verbose_name="time zone",
@@ -1001,7 +1019,12 @@ class Migration(migrations.Migration):
                 ("begins_on", models.DateField(verbose_name="day")),
                 (
                     "begins_at",
-                    models.TimeField(blank=True, null=True, verbose_name="begins"),
+                    models.TimeField(
+                        blank=True,
+                        help_text="Leave both times empty when only the day is known.",
+                        null=True,
+                        verbose_name="begins",
+                    ),
                 ),
                 (
                     "ends_on",
@@ -1026,6 +1049,7 @@ class Migration(migrations.Migration):
                         ],
                         default="time",
                         max_length=8,
+                        help_text="How much of the date is known and shown.",
                         verbose_name="how exact",
                     ),
                 ),
@@ -1039,7 +1063,7 @@ class Migration(migrations.Migration):
                         null=True,
                         validators=[
                             django.core.validators.MinValueValidator(0),
-                            ce_plugin.models.events.validate_half_step,
+                            ce_plugin.models.sessions.validate_half_step,
                         ],
                         verbose_name="CE credits",
                     ),

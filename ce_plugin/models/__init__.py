@@ -21,13 +21,13 @@ from ce_plugin.models.events import (
     EventIndexPage,
     EventPage,
     EventPageMixin,
-    EventSession,
 )
 from ce_plugin.models.outbox import OutboxMessage
 from ce_plugin.models.participations import TrackParticipation
 from ce_plugin.models.people import Federation, Library, Person, Position
 from ce_plugin.models.registrations import Registration
 from ce_plugin.models.rule_sets import RuleSet
+from ce_plugin.models.sessions import EventSession
 from ce_plugin.models.site_settings import CESettings
 from ce_plugin.models.tracks import CECategory, CertificationTrack, ReviewStage
 from ce_plugin.models.verifications import VerificationRequest

@@ -20,8 +20,8 @@ from ce_plugin.enums import (
     EvidenceLevel,
     Provenance,
 )
-from ce_plugin.models.events import EventSession
 from ce_plugin.models.people import Person
+from ce_plugin.models.sessions import EventSession
 from ce_plugin.models.tracks import CECategory
 
 

@@ -1,29 +1,30 @@
-"""The calendar and its events: Wagtail pages with dated sessions.
-
-A session is stored in local wall time with the zone of its event, so that ten
-o'clock stays ten o'clock whatever the clocks do.
-"""
+"""The calendar and its events: Wagtail pages. Their sittings are in `sessions.py`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
 
+from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import path as subpath
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 from wagtail.search import index
 
 from ce_plugin.blocks import EventBodyBlock
-from ce_plugin.enums import DatePrecision, EventFormat, EventType, RegistrationMode
-from ce_plugin.models.tracks import CECategory
+from ce_plugin.enums import EventFormat, EventType, RegistrationMode
+from ce_plugin.models import times
+
+# Addresses below the calendar that are its own and no event's.
+CALENDAR_SLUGS = frozenset({"list"})
 
 
 def validate_zone(value: str) -> None:
@@ -31,25 +32,48 @@ def validate_zone(value: str) -> None:
         raise ValidationError(_("This is not the name of a time zone."))
 
 
-def validate_half_step(value) -> None:
-    """Listed credits come in steps of 0.5 (rule sets may count less)."""
-    if value * 2 != int(value * 2):
-        raise ValidationError(_("Credits come in steps of one half, such as 1.5."))
-
-
 class EventPageForm(WagtailAdminPageForm):
-    """Refuses to drop a session somebody holds a credit for."""
+    """Refuses to drop a session somebody holds a credit for, and hours there are not."""
 
-    def clean(self):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "time_zone" in self.fields:
+            self.fields["time_zone"].widget = forms.Select(choices=self._zones())
+
+    def _zones(self) -> list[tuple[str, str]]:
+        standing = self.instance.time_zone
+        names = dict.fromkeys([*times.ZONE_NAMES, standing])
+        return [(name, times.zone_label(name)) for name in names]
+
+    def clean(self) -> dict:
         cleaned = super().clean()
         sessions = self.formsets.get("sessions")
-        if sessions and sessions.is_valid():
+        if sessions is not None:
+            self._refuse_missing_hours(sessions)
+        if sessions is not None and sessions.is_valid():
             self._refuse_lost_credits(sessions)
         return cleaned
 
+    def _refuse_missing_hours(self, sessions) -> None:
+        zone_name = self.cleaned_data.get("time_zone")
+        if zone_name is None:
+            return
+        for form in sessions.forms:
+            if form not in sessions.deleted_forms:
+                self._refuse_missing_hour(form, "begins", zone_name)
+                self._refuse_missing_hour(form, "ends", zone_name)
+
+    def _refuse_missing_hour(self, form, which: str, zone_name: str) -> None:
+        facts = getattr(form, "cleaned_data", {})
+        time, field = facts.get(f"{which}_at"), f"{which}_at"
+        day = facts.get(f"{which}_on") or facts.get("begins_on")
+        zone = zoneinfo.ZoneInfo(zone_name)
+        if day and time and not times.exists_on_clock(day, time, zone):
+            form.add_error(field, _missing_hour(day, time))
+
     def _refuse_lost_credits(self, sessions) -> None:
         doomed = [form.instance.pk for form in sessions.deleted_forms]
-        held = EventSession.objects.filter(pk__in=doomed, claims__isnull=False)
+        held = sessions.model.objects.filter(pk__in=doomed, claims__isnull=False)
         if held.exists():
             self.add_error(
                 None,
@@ -60,6 +84,13 @@ class EventPageForm(WagtailAdminPageForm):
             )
 
 
+def _missing_hour(day: dt.date, time: dt.time) -> str:
+    return _(
+        "There is no %(time)s on %(day)s: the clocks go forward that night. "
+        "Choose a time before or after that hour."
+    ) % {"time": times.clock_words(time), "day": times.day_words(day)}
+
+
 class EventPageMixin(models.Model):
     """Everything an event page has but its place in a page tree."""
 
@@ -67,7 +98,7 @@ class EventPageMixin(models.Model):
         _("in one or two sentences"),
         max_length=300,
         blank=True,
-        help_text=_("Shown in lists and on the home page."),
+        help_text=_("What it is about. Shown under the title and in search results."),
     )
     body = StreamField(EventBodyBlock(), blank=True, verbose_name=_("description"))
     event_type = models.CharField(
@@ -76,17 +107,32 @@ class EventPageMixin(models.Model):
     format = models.CharField(
         _("format"), max_length=12, choices=EventFormat, default=EventFormat.ONLINE
     )
-    sponsor = models.CharField(_("sponsor"), max_length=160, blank=True)
-    audience = models.CharField(_("for whom"), max_length=160, blank=True)
+    sponsor = models.CharField(
+        _("sponsor"),
+        max_length=160,
+        blank=True,
+        help_text=_("Who offers it, such as a federation or a vendor."),
+    )
+    audience = models.CharField(
+        _("for whom"),
+        max_length=160,
+        blank=True,
+        help_text=_("Leave empty when it is for everybody."),
+    )
     place = models.CharField(
         _("place"), max_length=200, blank=True, help_text=_("Building and town.")
     )
     meeting_url = models.URLField(
         _("meeting address"),
         blank=True,
-        help_text=_("Shown only to people who have registered."),
+        help_text=_(
+            "Shown only to people who have registered or, when no registration "
+            "is needed, to people who are signed in."
+        ),
     )
-    recording_url = models.URLField(_("recording"), blank=True)
+    recording_url = models.URLField(
+        _("recording"), blank=True, help_text=_("Shown to everybody.")
+    )
     registration_mode = models.CharField(
         _("registration"),
         max_length=12,
@@ -98,7 +144,12 @@ class EventPageMixin(models.Model):
         blank=True,
         help_text=_("Needed when people register on another site."),
     )
-    cost_note = models.CharField(_("cost"), max_length=120, blank=True)
+    cost_note = models.CharField(
+        _("cost"),
+        max_length=120,
+        blank=True,
+        help_text=_("In words, such as: free for library staff."),
+    )
     accessibility_note = models.CharField(
         _("accessibility"),
         max_length=250,
@@ -112,7 +163,7 @@ class EventPageMixin(models.Model):
         max_length=40,
         default="America/Denver",
         validators=[validate_zone],
-        help_text=_("The times below are local times of this zone."),
+        help_text=_("The times of the sessions are local times of this zone."),
     )
     source_note = models.CharField(
         _("source note"),
@@ -131,11 +182,11 @@ class EventPageMixin(models.Model):
                 FieldRowPanel([FieldPanel("event_type"), FieldPanel("format")]),
                 FieldRowPanel([FieldPanel("sponsor"), FieldPanel("audience")]),
                 FieldPanel("place"),
-                FieldPanel("time_zone"),
             ],
             heading=_("What and where"),
         ),
-        InlinePanel("sessions", min_num=1, label=_("session"), heading=_("Sessions")),
+        FieldPanel("time_zone"),
+        InlinePanel("sessions", min_num=1, label=_("Session"), heading=_("Sessions")),
         FieldPanel("body"),
         MultiFieldPanel(
             [
@@ -166,14 +217,34 @@ class EventPageMixin(models.Model):
             raise ValidationError({"registration_url": _("Say where people register.")})
 
     @property
+    def is_deadline(self) -> bool:
+        return self.event_type == EventType.DEADLINE
+
+    @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
 
-class EventIndexPage(Page):
+class AnsweredByView:
+    """A page answered by a view. Views stand above models, so it is named by its path."""
+
+    def answer(self, view: str, request: HttpRequest, **kwargs) -> HttpResponse:
+        request.is_preview = getattr(request, "is_preview", False)
+        return import_string(view).as_view()(request, page=self, **kwargs)
+
+
+class EventIndexPage(AnsweredByView, RoutablePageMixin, Page):
     """The calendar. Its children are the events."""
 
-    intro = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
+    month_view = "ce_plugin.views.calendar.MonthView"
+    list_view = "ce_plugin.views.calendar.ListView"
+
+    intro = RichTextField(
+        _("introduction"),
+        blank=True,
+        features=["bold", "link"],
+        help_text=_("One or two sentences above the calendar."),
+    )
 
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     subpage_types = ["ce_plugin.EventPage"]
@@ -183,8 +254,22 @@ class EventIndexPage(Page):
         verbose_name = _("events calendar")
         verbose_name_plural = _("events calendars")
 
+    @subpath("", name="this_month")
+    def answer_this_month(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(self.month_view, request)
 
-class EventPage(EventPageMixin, Page):  # noqa: DJ008 (Page has __str__)
+    @subpath("<int:year>/<int:month>/", name="month")
+    def answer_month(self, request: HttpRequest, year: int, month: int) -> HttpResponse:
+        return self.answer(self.month_view, request, year=year, month=month)
+
+    @subpath("list/", name="list")
+    def answer_list(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(self.list_view, request)
+
+
+class EventPage(AnsweredByView, EventPageMixin, Page):  # noqa: DJ008 (Page has __str__)
+    view = "ce_plugin.views.events.EventView"
+
     base_form_class = EventPageForm
     content_panels = [*Page.content_panels, *EventPageMixin.event_panels]
     parent_page_types = ["ce_plugin.EventIndexPage"]
@@ -201,128 +286,12 @@ class EventPage(EventPageMixin, Page):  # noqa: DJ008 (Page has __str__)
         verbose_name = _("event")
         verbose_name_plural = _("events")
 
-
-class EventSessionQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(page__live=True)
-
-    def between(self, first: dt.date, last: dt.date):
-        """Sessions that touch the days from `first` to `last`, both included."""
-        return self.filter(begins_on__lte=last, ends_on__gte=first)
-
-    def ended(self, now: dt.datetime):
-        """Sessions over by the local moment `now` (aware, in the site's zone)."""
-        today = now.date()
-        by_clock = Q(ends_on=today, ends_at__isnull=False, ends_at__lte=now.time())
-        return self.filter(Q(ends_on__lt=today) | by_clock)
-
-    def with_credit(self):
-        return self.filter(credits__gt=0, category__isnull=False)
-
-
-class EventSession(Orderable):
-    """One sitting: local dates and times, credits and the category they count in."""
-
-    page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="sessions")
-    title = models.CharField(
-        _("title"),
-        max_length=255,
-        blank=True,
-        help_text=_("Only needed when the event has several sessions."),
-    )
-    presenter = models.CharField(_("presenter"), max_length=160, blank=True)
-    begins_on = models.DateField(_("day"))
-    begins_at = models.TimeField(_("begins"), null=True, blank=True)
-    ends_on = models.DateField(
-        _("last day"),
-        blank=True,
-        help_text=_("Leave empty when the session ends on the same day."),
-    )
-    ends_at = models.TimeField(_("ends"), null=True, blank=True)
-    date_precision = models.CharField(
-        _("how exact"), max_length=8, choices=DatePrecision, default=DatePrecision.TIME
-    )
-    credits = models.DecimalField(
-        _("CE credits"),
-        max_digits=4,
-        decimal_places=1,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0), validate_half_step],
-        help_text=_("In steps of one half. Leave empty when there are none."),
-    )
-    category = models.ForeignKey(
-        CECategory,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="sessions",
-        verbose_name=_("CE category"),
-    )
-
-    objects = EventSessionQuerySet.as_manager()
-
-    panels = [
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("begins_on"), FieldPanel("begins_at")]),
-        FieldRowPanel([FieldPanel("ends_on"), FieldPanel("ends_at")]),
-        FieldRowPanel([FieldPanel("credits"), FieldPanel("category")]),
-        FieldRowPanel([FieldPanel("presenter"), FieldPanel("date_precision")]),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("session")
-        verbose_name_plural = _("sessions")
-        indexes = [
-            models.Index(fields=["begins_on", "ends_on"], name="ce_session_days"),
-            models.Index(fields=["ends_on"], name="ce_session_end"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="ce_session_ends_after_begin",
-                condition=Q(ends_on__gte=models.F("begins_on")),
-                violation_error_message=_("The session ends before it begins."),
-            ),
-            models.CheckConstraint(
-                name="ce_session_credits_not_negative",
-                condition=Q(credits__isnull=True) | Q(credits__gte=0),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.display_title
-
-    @property
-    def display_title(self) -> str:
-        return self.title or self.page.title
-
     def clean(self) -> None:
         super().clean()
-        self.ends_on = self.ends_on or self.begins_on
-        self._clean_order()
-        self._clean_credit()
-
-    def _clean_order(self) -> None:
-        if not (self.begins_on and self.begins_at and self.ends_at):
-            return
-        if self.ends_on == self.begins_on and self.ends_at <= self.begins_at:
+        if self.slug in CALENDAR_SLUGS:
             raise ValidationError(
-                {"ends_at": _("The session must end after it begins.")}
+                {"slug": _("The calendar itself uses this address. Choose another.")}
             )
 
-    def _clean_credit(self) -> None:
-        if self.credits and self.category_id is None:
-            raise ValidationError(
-                {"category": _("Say in which category the credits count.")}
-            )
-
-    def save(self, *args, **kwargs) -> None:
-        self.ends_on = self.ends_on or self.begins_on
-        super().save(*args, **kwargs)
-
-    def has_ended(self, now: dt.datetime) -> bool:
-        """Whether the session is over at the aware moment `now`, in its own zone."""
-        local = now.astimezone(self.page.zone)
-        if self.ends_on != local.date():
-            return self.ends_on < local.date()
-        return self.ends_at is not None and self.ends_at <= local.time()
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return self.answer(self.view, request)

@@ -1,0 +1,173 @@
+"""A month and its entries, put together in memory. Nothing here asks the database.
+
+An entry is one session as a list shows it, read in one query by
+`EventSession.objects.entries()`. What lasts long, such as a deadline of many
+weeks, stands on its first and last day only and in a line of its own.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ce_plugin.enums import DatePrecision, EventType
+from ce_plugin.models import times
+
+WITHOUT_DAY = frozenset({DatePrecision.MONTH, DatePrecision.YEAR})
+# A conference fills its days; what lasts longer would flood the grid.
+LONGEST_RUN = dt.timedelta(days=7)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+_weeks = calendar.Calendar(firstweekday=calendar.SUNDAY)
+
+
+class Entry(NamedTuple):
+    """One session with what a list says about it. See `COLUMNS` for the sources."""
+
+    slug: str
+    event: str
+    session: str
+    event_type: str
+    format: str
+    sponsor: str
+    place: str
+    zone_name: str
+    begins_on: dt.date
+    begins_at: dt.time | None
+    ends_on: dt.date
+    ends_at: dt.time | None
+    date_precision: str
+    credits: Decimal | None
+    category_code: str | None
+    category: str | None
+
+    @property
+    def title(self) -> str:
+        if not self.session or self.session == self.event:
+            return self.event
+        return _("%(event)s: %(session)s") % {
+            "event": self.event,
+            "session": self.session,
+        }
+
+    @property
+    def when(self) -> str:
+        return times.when(self)
+
+    @property
+    def has_day(self) -> bool:
+        return self.date_precision not in WITHOUT_DAY
+
+    @property
+    def is_span(self) -> bool:
+        length = self.ends_on - self.begins_on
+        long = length > LONGEST_RUN
+        return bool(long or (length and self.event_type == EventType.DEADLINE))
+
+
+COLUMNS = (
+    "page__slug",
+    "page__title",
+    "title",
+    "page__event_type",
+    "page__format",
+    "page__sponsor",
+    "page__place",
+    "page__time_zone",
+    "begins_on",
+    "begins_at",
+    "ends_on",
+    "ends_at",
+    "date_precision",
+    "credits",
+    "category__code",
+    "category__name",
+)
+
+
+class Day(NamedTuple):
+    date: dt.date
+    inside: bool
+    is_today: bool
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month: weeks of days, what has no day, what stays open, and all as a list."""
+
+    first: dt.date
+    last: dt.date
+    weeks: tuple[tuple[Day, ...], ...]
+    agenda: tuple[Entry, ...]
+
+    @property
+    def name(self) -> str:
+        return times.month_words(self.first)
+
+    @property
+    def spans(self) -> tuple[Entry, ...]:
+        return tuple(one for one in self.agenda if one.has_day and one.is_span)
+
+    @property
+    def without_day(self) -> tuple[Entry, ...]:
+        return tuple(one for one in self.agenda if not one.has_day)
+
+
+def first_and_last(year: int, month: int) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a month. Raises ValueError for a month there is not."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError("No calendar is kept for that year.")
+    first = dt.date(year, month, 1)
+    return first, next_month(first) - dt.timedelta(days=1)
+
+
+def next_month(first: dt.date) -> dt.date:
+    return (first + dt.timedelta(days=32)).replace(day=1)
+
+
+def previous_month(first: dt.date) -> dt.date:
+    return (first - dt.timedelta(days=1)).replace(day=1)
+
+
+def build_month(
+    entries: Iterable[Entry], *, first: dt.date, last: dt.date, today: dt.date
+) -> Month:
+    """Spread `entries`, which touch the month, over its days."""
+    agenda = tuple(sorted(entries, key=_order))
+    by_day: dict[dt.date, list[Entry]] = {}
+    for entry in agenda:
+        for day in _days_of(entry, first, last):
+            by_day.setdefault(day, []).append(entry)
+    return Month(first, last, _grid(first, by_day, today), agenda)
+
+
+def _order(entry: Entry) -> tuple:
+    # What has no day comes last, what has no time comes first on its day.
+    return (not entry.has_day, entry.begins_on, entry.begins_at or dt.time.min)
+
+
+def _days_of(entry: Entry, first: dt.date, last: dt.date) -> list[dt.date]:
+    if not entry.has_day:
+        return []
+    if entry.is_span:
+        return [day for day in (entry.begins_on, entry.ends_on) if first <= day <= last]
+    if entry.begins_on == entry.ends_on:
+        return [entry.begins_on]
+    begin, end = max(entry.begins_on, first), min(entry.ends_on, last)
+    return [begin + dt.timedelta(days=n) for n in range((end - begin).days + 1)]
+
+
+def _grid(first: dt.date, by_day: dict, today: dt.date) -> tuple[tuple[Day, ...], ...]:
+    return tuple(
+        tuple(
+            Day(day, day.month == first.month, day == today, by_day.get(day, ()))
+            for day in week
+        )
+        for week in _weeks.monthdatescalendar(first.year, first.month)
+    )
