@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from ce_plugin.exceptions import PdfError
 
 ASSETS = Path(__file__).parent / "pdf_assets"
-FACES = ("NotoSerif-Regular", "NotoSerif-Bold", "NotoSerif-Italic")
+FACES = ("NotoSerif-Regular", "NotoSerif-Bold")
 LONGEST_DOCUMENT = 200_000
 # What our templates build on; the renderer's own sheet takes as long to read as
 # a whole certificate to draw.
@@ -41,9 +41,9 @@ def render_pdf(template_name: str, context: dict) -> bytes:
 
 def _draw(html: str, title: str) -> bytes:
     # Slow to import, and needed only where a document is drawn.
-    from reportlab import rl_config  # noqa: PLC0415
-    from xhtml2pdf import pisa  # noqa: PLC0415
-    from xhtml2pdf.config.resources import ResourceAccessPolicy  # noqa: PLC0415
+    from reportlab import rl_config
+    from xhtml2pdf import pisa
+    from xhtml2pdf.config.resources import ResourceAccessPolicy
 
     policy = ResourceAccessPolicy.server(
         ASSETS, allow_remote=False, max_render_seconds=SECONDS
@@ -81,7 +81,7 @@ def fitting_size(text: str, *, width: float, largest: int, smallest: int) -> int
 @cache
 def _face(name: str):
     # Slow to import, and needed only where a document is drawn.
-    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
+    from reportlab.pdfbase.ttfonts import TTFont
 
     return TTFont(f"measure-{name}", str(ASSETS / f"{name}.ttf"))
 
