@@ -1,0 +1,81 @@
+"""The measuring stick: interleaved rounds, processor time, median and spread."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+@dataclass
+class Target:
+    """One address to visit. `expect` must stand in the answer, or nothing counts."""
+
+    name: str
+    path: str
+    expect: str
+    client: Client = field(default_factory=Client)
+    samples: list[float] = field(default_factory=list)
+    queries: int = 0
+    size: int = 0
+
+    def visit(self) -> float:
+        """Milliseconds of processor time one request takes in this process."""
+        begin = time.process_time_ns()
+        response = self.client.get(self.path)
+        taken = (time.process_time_ns() - begin) / 1e6
+        self._check(response)
+        return taken
+
+    def _check(self, response) -> None:
+        text = response.content.decode()
+        if response.status_code != 200 or self.expect not in text:
+            raise SystemExit(
+                f"{self.name}: {self.path} answered {response.status_code} "
+                f"without {self.expect!r}; a page that leaves things out cannot win."
+            )
+        self.size = len(response.content)
+
+    def count_queries(self) -> None:
+        with CaptureQueriesContext(connection) as captured:
+            self.visit()
+        self.queries = len(captured)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.samples)
+
+
+def measure(targets: list[Target], rounds: int) -> None:
+    """Visit every target once per round, so that all share what disturbs a machine."""
+    for target in targets:
+        for _warm in range(3):
+            target.visit()
+        target.count_queries()
+    gc.disable()
+    for _round in range(rounds):
+        for target in targets:
+            target.samples.append(target.visit())
+        gc.collect()
+    gc.enable()
+
+
+def rows(targets: list[Target]) -> list[dict]:
+    """One mapping per target; ratios are to the first, the floor."""
+    floor = targets[0].median
+    return [
+        {
+            "name": target.name,
+            "cpu_ms": round(target.median, 2),
+            "spread_ms": [round(min(target.samples), 2), round(max(target.samples), 2)],
+            "x_floor": round(target.median / floor, 2),
+            "queries": target.queries,
+            "kilobytes": round(target.size / 1024, 1),
+        }
+        for target in targets
+    ]
