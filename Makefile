@@ -6,6 +6,7 @@ VENV8 := .venv-wagtail8
 PYTHON := $(VENV)/bin/python
 WORKERS ?= 2
 PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -q
+MINIMAL := --ds=tests.hosts.minimal.settings -m "not postgres" tests/hosts tests/services
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/ce_portal
 
 .PHONY: help install demo demo-reset test lint lock \
@@ -42,6 +43,7 @@ demo-reset: $(VENV)/.demo-installed
 test: install
 	@$(PYTHON) -m tools.browser
 	$(PYTEST) -m "not postgres"
+	$(PYTEST) $(MINIMAL)
 
 lint: install
 	$(PYTHON) -m ruff check .
@@ -56,7 +58,7 @@ test-wagtail8: $(VENV8)/.test-installed
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile -q -m "not postgres and not journey"
 
 test-minimal: install
-	$(PYTEST) --ds=tests.hosts.minimal.settings tests/hosts tests/services
+	$(PYTEST) $(MINIMAL)
 
 # Measured on PostgreSQL, because the branches of the races run only there.
 coverage: install
