@@ -1,0 +1,202 @@
+"""Two at once, on PostgreSQL. Each race has a control that shows it can be lost."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from django.db import connection, transaction
+
+from ce_plugin.exceptions import CePluginError
+from ce_plugin.models import (
+    Certificate,
+    CertificationApplication,
+    CreditClaim,
+    EventSession,
+    NumberSeries,
+    Person,
+    TrackParticipation,
+    VerificationRequest,
+)
+from ce_plugin.services import (
+    answers,
+    applications,
+    certificates,
+    claims,
+    locks,
+    review,
+    transition,
+)
+from tests import factories
+from tests.races.conftest import TRIES, succeeded, together
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+CONSTRAINT = "ce_one_live_claim_per_session"
+
+
+def claim(session_id: int, person_id: int) -> CreditClaim:
+    session = EventSession.objects.select_related("page").get(pk=session_id)
+    person = Person.objects.get(pk=person_id)
+    return claims.claim_listed(session, person=person, actor=person.user)
+
+
+def press_eight_times() -> int:
+    """How many live credits eight presses at once leave."""
+    session, person = factories.make_session(), factories.make_person()
+    press = partial(claim, session.pk, person.pk)
+    results = together(*[press] * 8)
+    errors = {type(result) for result in results if isinstance(result, Exception)}
+    assert errors <= {claims.DuplicateClaim}, errors
+    return person.claims.live().count()
+
+
+def test_eight_presses_are_one_credit():
+    assert [press_eight_times() for _try in range(5)] == [1] * 5
+
+
+def test_control_without_the_constraint_presses_are_several_credits():
+    constraint = next(
+        each for each in CreditClaim._meta.constraints if each.name == CONSTRAINT
+    )
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(CreditClaim, constraint)
+    try:
+        counts = [press_eight_times() for _try in range(TRIES)]
+    finally:
+        CreditClaim.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(CreditClaim, constraint)
+
+    assert max(counts) > 1
+
+
+def decide(verb, application_id: int, actor, **extra):
+    application = CertificationApplication.objects.get(pk=application_id)
+    return verb(application, actor=actor, snapshot_number=1, **extra)
+
+
+def two_coordinators_at_once() -> list[object]:
+    application = factories.make_application("submitted")
+    return together(
+        partial(
+            decide,
+            review.return_application,
+            application.pk,
+            factories.make_coordinator(),
+            note="Look again",
+        ),
+        partial(
+            decide,
+            review.decline_application,
+            application.pk,
+            factories.make_coordinator(),
+            note="Not for libraries",
+        ),
+    )
+
+
+def test_of_two_coordinators_one_decides():
+    outcomes = [len(succeeded(two_coordinators_at_once())) for _try in range(10)]
+
+    assert outcomes == [1] * 10
+
+
+def unlock(monkeypatch) -> None:
+    """Read rows without holding them: the mistake the locks are there against."""
+    monkeypatch.setattr(
+        transition,
+        "_locked",
+        lambda instance: type(instance).objects.get(pk=instance.pk),
+    )
+    for module in (locks, review, applications, answers):
+        monkeypatch.setattr(module, "lock_application", _unlocked)
+
+
+def _unlocked(application):
+    return CertificationApplication.objects.get(pk=application.pk)
+
+
+def test_control_without_locks_both_coordinators_decide(monkeypatch):
+    unlock(monkeypatch)
+
+    outcomes = [len(succeeded(two_coordinators_at_once())) for _try in range(TRIES)]
+
+    assert max(outcomes) == 2
+
+
+def confirm(request_id: int):
+    request = VerificationRequest.objects.get(pk=request_id)
+    return answers.answer_verification(request, answer="confirm", decider_name="Dee")
+
+
+def withdraw(application_id: int):
+    application = CertificationApplication.objects.get(pk=application_id)
+    actor = application.participation.person.user
+    return applications.withdraw_application(application, actor=actor)
+
+
+def verifier_against_withdrawal() -> tuple[list[object], str, int]:
+    application = factories.make_application("submitted")
+    factories.pass_coordinator(application)
+    request = application.verifications.get()
+    results = together(partial(confirm, request.pk), partial(withdraw, application.pk))
+    application.refresh_from_db()
+    return results, application.status, application.certificates.count()
+
+
+def test_verifier_and_withdrawal_never_both():
+    for _try in range(10):
+        results, status, issued = verifier_against_withdrawal()
+        refused = [each for each in results if isinstance(each, Exception)]
+        assert all(isinstance(each, CePluginError) for each in refused)
+        assert (status, issued) in {("issued", 1), ("withdrawn", 0)}
+
+
+def test_verifier_pressing_ten_times_issues_once():
+    application = factories.make_application("submitted")
+    factories.pass_coordinator(application)
+    request = application.verifications.get()
+
+    results = together(*[partial(confirm, request.pk)] * 10)
+
+    assert len(succeeded(results)) == 10
+    assert Certificate.objects.filter(application=application).count() == 1
+    assert (
+        TrackParticipation.objects.open()
+        .filter(person=application.participation.person)
+        .count()
+        == 1
+    )
+
+
+def draw_number() -> str:
+    with transaction.atomic():
+        return certificates.next_number("RACE", 2026)
+
+
+def test_numbers_drawn_at_once_are_distinct_and_without_gaps():
+    results = [number for _try in range(5) for number in together(*[draw_number] * 8)]
+
+    assert len({str(number) for number in results}) == 40
+    assert NumberSeries.objects.get(prefix="RACE").last == 40
+
+
+def careless_number() -> int:
+    with transaction.atomic():
+        series = NumberSeries.objects.get(prefix="CARELESS")
+        series.last += 1
+        series.save()
+        return series.last
+
+
+def test_control_numbers_read_and_written_apart_collide():
+    NumberSeries.objects.create(prefix="CARELESS", year=2026)
+
+    results = [
+        number for _try in range(TRIES) for number in together(*[careless_number] * 8)
+    ]
+
+    assert len(set(results)) < len(results)
