@@ -1,4 +1,5 @@
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -58,6 +59,12 @@ def test_production_knows_neither_demonstration_nor_development_pages(environmen
     assert settings["ROOT_URLCONF"] == "portal.urls"
     assert "portal.middleware.DemoSiteMiddleware" not in settings["MIDDLEWARE"]
     assert settings.get("DEV_MAIL_DIR") is None
+
+
+def test_deployment_guide_lists_each_variable():
+    guide = (ROOT / "docs" / "deployment.md").read_text()
+    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", guide, re.M))
+    assert listed == {*VARIABLES, "EMAIL_PORT"}
 
 
 def test_check_deploy_finds_nothing():
