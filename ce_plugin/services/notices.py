@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+
 from ce_plugin.models import (
     Certificate,
     CertificationApplication,
@@ -11,6 +16,12 @@ from ce_plugin.models import (
 )
 from ce_plugin.services import links
 from ce_plugin.services.outbox import queue_email
+
+
+def _day(value: dt.date) -> str:
+    """A day as a reader says it; of a moment the local day (trap 13)."""
+    day = localdate(value) if isinstance(value, dt.datetime) else value
+    return date_format(day, "F j, Y")
 
 
 def _to_applicant(application, kind: str, key: str, **context) -> None:
@@ -71,7 +82,7 @@ def verifier_asked(request: VerificationRequest, *, occasion: int = 1) -> None:
             "verification_copy",
             f"verification:{request.pk}:copy",
             verifier=request.recipient_name,
-            expires_on=request.expires_at.date().isoformat(),
+            expires_on=_day(request.expires_at),
         )
 
 
@@ -88,7 +99,7 @@ def _to_verifier(request: VerificationRequest, kind: str, key: str) -> None:
             "applicant": participation.person.full_name,
             "library": request.verifier.library.name,
             "track": participation.track.name,
-            "expires_on": request.expires_at.date().isoformat(),
+            "expires_on": _day(request.expires_at),
         },
     )
 
@@ -116,7 +127,7 @@ def issued(certificate: Certificate) -> None:
             "first_name": certificate.person.first_name,
             "track": certificate.track_name,
             "number": certificate.number,
-            "expires_on": certificate.expires_on.isoformat(),
+            "expires_on": _day(certificate.expires_on),
             "certificate_url": links.page("certificate", certificate.public_id),
         },
     )

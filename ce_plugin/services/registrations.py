@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ce_plugin.enums import RegistrationMode
 from ce_plugin.exceptions import NotClaimable
 from ce_plugin.models import EventPage, Person, Registration
-from ce_plugin.services import clock
+from ce_plugin.services import clock, links
 from ce_plugin.services.outbox import queue_email
 from ce_plugin.services.transition import apply_transition
 
@@ -26,7 +26,8 @@ def register(event: EventPage, *, person: Person, actor) -> Registration:
 
 
 def _refuse_unless_open(event: EventPage) -> None:
-    if event.registration_mode != RegistrationMode.OURS or not event.live:
+    ours = event.registration_mode == RegistrationMode.OURS
+    if not ours or not event.live or event.is_deadline:
         raise NotClaimable(_("This event does not take registrations here."))
     if not is_upcoming(event):
         raise NotClaimable(_("This event is over, so registration has closed."))
@@ -56,7 +57,7 @@ def _tell(registration: Registration) -> None:
         context={
             "first_name": registration.person.first_name,
             "event": registration.event.title,
-            "event_path": registration.event.url or "",
+            "event_url": links.absolute(registration.event.url or ""),
             "meeting_url": registration.event.meeting_url,
             "place": registration.event.place,
         },

@@ -1,0 +1,177 @@
+"""What belongs together stands together: kinds and templates, steps and labels."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template, render_to_string
+
+import ce_plugin
+from ce_plugin import transitions
+from ce_plugin.enums import StageKind
+from ce_plugin.models import OutboxMessage
+from ce_plugin.services import links, registrations
+from tests.factories import (
+    VERIFIER_FIRST,
+    confirm,
+    make_application,
+    make_event,
+    make_person,
+    pass_coordinator,
+)
+
+PACKAGE = Path(ce_plugin.__file__).parent
+QUEUES = ("queue_email", "_to_applicant", "_to_verifier")
+
+
+def _queued_kinds() -> set[str]:
+    """Every kind some service queues, read from the code itself."""
+    kinds = set()
+    for path in PACKAGE.glob("services/*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and _name(node) in QUEUES:
+                kinds |= {
+                    arg.value
+                    for arg in node.args[:2]
+                    if isinstance(arg, ast.Constant)
+                }
+    return kinds
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+KINDS = sorted(_queued_kinds())
+
+
+def test_the_kinds_of_mail_are_the_ones_we_know():
+    assert KINDS == [
+        "application_declined",
+        "application_returned",
+        "application_submitted",
+        "certificate_issued",
+        "coordinator_needed",
+        "registration_confirmed",
+        "verification_answered",
+        "verification_asked",
+        "verification_copy",
+        "verification_receipt",
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_subject_and_a_message(kind):
+    subject = render_to_string(f"ce_plugin/email/{kind}_subject.txt", {}).strip()
+
+    assert get_template(f"ce_plugin/email/{kind}_message.txt")
+    assert subject
+    assert "\n" not in subject
+    assert len(subject) < 70
+
+
+def test_every_mail_template_belongs_to_a_kind():
+    names = {path.name for path in PACKAGE.glob("templates/ce_plugin/email/*.txt")}
+    wanted = {f"{kind}_{part}.txt" for kind in KINDS for part in ("subject", "message")}
+
+    assert names == wanted | {"base_message.txt"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_subjects_carry_no_personal_data(kind):
+    source = (PACKAGE / f"templates/ce_plugin/email/{kind}_subject.txt").read_text()
+
+    assert "{{" not in source
+
+
+def test_only_the_question_itself_may_print_the_verifiers_link():
+    printing = {
+        path.name
+        for path in PACKAGE.glob("templates/ce_plugin/**/*")
+        if path.is_file() and "verify_url" in path.read_text()
+    }
+
+    assert printing == {"verification_asked_message.txt"}
+
+
+def test_every_step_of_every_machine_has_a_label():
+    labels = [
+        str(step.label)
+        for machine in transitions.MACHINES
+        for step in machine.steps
+    ]
+
+    assert all(label.strip() for label in labels)
+    assert len(set(labels)) == len(labels)
+
+
+def _bodies() -> dict[str, str]:
+    return {
+        message.kind: render_to_string(
+            f"ce_plugin/email/{message.kind}_message.txt", links.mail_context(message)
+        )
+        for message in OutboxMessage.objects.all()
+    }
+
+
+@pytest.fixture
+def bodies(db, django_capture_on_commit_callbacks):
+    """The text of one mail of each kind that a whole road and its side paths send."""
+    from ce_plugin.models import CESettings
+
+    settings = CESettings.load()
+    settings.contact_email = "office@library.example"
+    settings.save()
+    make_application("declined", note="The list is somebody else's.")
+    make_application("returned", note="Please add Łódź & O'Neil.")
+    application = make_application("submitted", order=VERIFIER_FIRST)
+    pass_coordinator(application)
+    confirm(application)
+    pass_coordinator(application)
+    person = make_person(first_name="Siobhán", last_name="O'Neil")
+    event = make_event(place="Town Hall, room 1", meeting_url="https://meet.example/1")
+    event.sessions.update(begins_on="2099-01-01", ends_on="2099-01-01")
+    registrations.register(event, person=person, actor=person.user)
+    return _bodies()
+
+
+def test_every_kind_is_sent_somewhere_on_the_road(bodies):
+    assert sorted(bodies) == KINDS
+
+
+def test_mails_are_plain_text_without_escapes_or_holes(bodies):
+    for kind, body in bodies.items():
+        assert "&#" not in body, kind
+        assert "&amp;" not in body, kind
+        assert "{{" not in body, kind
+        assert "  " not in body, kind
+        assert "\n\n\n\n" not in body, kind
+        assert "Montana State Library" in body, kind
+        assert "office@library.example" in body or kind == "coordinator_needed"
+
+
+def test_every_link_stands_alone_on_its_line_and_lines_stay_short_enough(bodies):
+    for kind, body in bodies.items():
+        for line in body.splitlines():
+            assert len(line.encode()) < 990, kind
+            if "://" in line:
+                assert line.startswith("http"), kind
+                assert " " not in line, kind
+
+
+def test_mails_carry_one_link_of_ours(bodies):
+    counts = {
+        kind: sum(line.startswith("http://testserver/") for line in body.splitlines())
+        for kind, body in bodies.items()
+    }
+
+    assert counts == {kind: int(kind != "verification_receipt") for kind in KINDS}
+
+
+def test_the_applicants_copy_carries_no_link_that_decides(bodies):
+    for kind, body in bodies.items():
+        assert ("/verify/" in body) == (kind == "verification_asked"), kind
+
+
+def test_stage_kinds_are_all_on_the_standard_road():
+    assert set(VERIFIER_FIRST) == set(StageKind.values)
