@@ -66,17 +66,23 @@ def kind_of(session: EventSession) -> str:
 
 
 def _refuse_unless_claimable(session: EventSession) -> None:
+    reason = obstacle(session)
+    if reason:
+        raise NotClaimable(reason)
+
+
+def obstacle(session: EventSession) -> str:
+    """Why a session cannot be claimed by anybody, in a sentence; empty when it can."""
     if not session.page.live:
-        raise NotClaimable(_("This event is not on the calendar."))
+        return _("This event is not on the calendar.")
     if not session.credits or session.category_id is None:
-        raise NotClaimable(_("This session carries no CE credit."))
+        return _("This session carries no CE credit.")
     if not session.has_ended(clock.now()):
-        raise NotClaimable(
-            _(
-                "This training has not ended yet. "
-                "Credits can be claimed once it has taken place."
-            )
+        return _(
+            "This training has not ended yet. "
+            "Credits can be claimed once it has taken place."
         )
+    return ""
 
 
 def _refuse_second(person: Person, session: EventSession) -> None:

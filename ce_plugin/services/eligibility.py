@@ -192,14 +192,20 @@ def progress(
 
 
 def progress_on(
-    participations: Sequence[TrackParticipation], claims: Sequence[CreditClaim]
+    participations: Sequence[TrackParticipation],
+    claims: Sequence[CreditClaim],
+    *,
+    as_of: dt.date | None = None,
 ) -> list[Progress]:
     """The same record on several tracks of one person: two queries for all."""
     if not participations:
         return []
     used = used_claims(participations[0].person)
     names = category_names(participations[0].track.programme)
-    return [progress(one, claims, names=names, used=used) for one in participations]
+    return [
+        progress(one, claims, as_of=as_of, names=names, used=used)
+        for one in participations
+    ]
 
 
 def in_words(

@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ce_plugin.rules import ReasonCode
+from ce_plugin.rules import ReasonCode, RuleSet
 from ce_plugin.rules.conversions import plain
+from ce_plugin.rules.types import Minimum, Variant
 
 SENTENCES = {
     ReasonCode.MALFORMED: gettext_lazy("The entry is incomplete."),
@@ -67,3 +68,33 @@ def credits_in_words(amount: Decimal) -> str:
     if amount == 1:
         return _("1 credit")
     return _("%(amount)s credits") % {"amount": plain(amount)}
+
+
+def needs_in_words(rule_set: RuleSet, track: str, *, renewal: bool) -> list[str]:
+    """What a track asks for, one plain sentence each."""
+    rules = rule_set.tracks[track]
+    variant = rules.renewal if renewal else rules.initial
+    names = {name.code: name.label for name in (*rule_set.categories, *rule_set.tags)}
+    return [
+        _("%(credits)s in all.") % {"credits": credits_in_words(variant.total)},
+        *_minimums_in_words(variant, names),
+        _("The certificate is valid for %(years)s years.")
+        % {"years": rule_set.validity.years},
+    ]
+
+
+def _minimums_in_words(variant: Variant, names: dict[str, str]) -> list[str]:
+    alike: dict[Decimal, list[Minimum]] = {}
+    for minimum in variant.minimums:
+        alike.setdefault(minimum.needed, []).append(minimum)
+    return [_minimum_in_words(needed, ms, names) for needed, ms in alike.items()]
+
+
+def _minimum_in_words(
+    needed: Decimal, minimums: list[Minimum], names: dict[str, str]
+) -> str:
+    labels = [requirement_label(minimum.key, names) for minimum in minimums]
+    words = {"needed": plain(needed), "labels": "; ".join(labels)}
+    if len(labels) == 1:
+        return _("At least %(needed)s of them in %(labels)s.") % words
+    return _("At least %(needed)s of them in each of these: %(labels)s.") % words

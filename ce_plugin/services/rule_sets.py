@@ -57,10 +57,19 @@ def _create(parsed: rules.RuleSet, definition: dict, digest: str) -> RuleSet:
     )
 
 
+def rule_sets_for(programme: str, day: dt.date) -> dict[str, RuleSet]:
+    """Track code to the published rule set in force on `day`: one query."""
+    in_force = RuleSet.objects.in_force(day).filter(programme=programme)
+    found: dict[str, RuleSet] = {}
+    for rule_set in in_force.order_by("-effective_from", "-version"):
+        for code in rule_set.parsed.tracks:
+            found.setdefault(code, rule_set)
+    return found
+
+
 def rule_set_for(track: CertificationTrack, day: dt.date) -> RuleSet:
     """The published rule set in force for `track` on `day`; raises NoRuleSet."""
-    in_force = RuleSet.objects.in_force(day).filter(programme=track.programme)
-    for rule_set in in_force.order_by("-effective_from", "-version"):
-        if track.code in rule_set.parsed.tracks:
-            return rule_set
-    raise NoRuleSet(f"No rules are in force for {track} on {day:%Y-%m-%d}.")
+    rule_set = rule_sets_for(track.programme, day).get(track.code)
+    if rule_set is None:
+        raise NoRuleSet(f"No rules are in force for {track} on {day:%Y-%m-%d}.")
+    return rule_set

@@ -1,0 +1,161 @@
+"""What one more credit would do on each open track: asked before it is saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ce_plugin import rules
+from ce_plugin.models import (
+    CECategory,
+    CreditClaim,
+    EventSession,
+    Person,
+    RuleSet,
+    TrackParticipation,
+)
+from ce_plugin.rules.conversions import converted_amount
+from ce_plugin.services import eligibility
+from ce_plugin.services.claims import kind_of
+from ce_plugin.services.eligibility import ProgressRow
+from ce_plugin.services.explanations import credits_in_words, reason_sentence
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One credit on one track: what it counts, why, and what is missing then."""
+
+    participation: TrackParticipation
+    category: CECategory
+    counted: Decimal
+    reason_code: str
+    window: tuple[dt.date, dt.date]
+    total: ProgressRow
+    row: ProgressRow | None
+    eligible: bool
+
+    @property
+    def sentence(self) -> str:
+        """Whether it counts, and toward what."""
+        if not self.counted:
+            return _("It does not count in your %(track)s track.") % self._words()
+        if self.row is None:
+            return (
+                _("It counts %(credits)s toward the total of your %(track)s track.")
+                % self._words()
+            )
+        return (
+            _("It counts %(credits)s toward %(category)s in your %(track)s track.")
+            % self._words()
+        )
+
+    @property
+    def because(self) -> str:
+        if self.reason_code:
+            return reason_sentence(self.reason_code)
+        first, last = (date_format(day, "j M Y") for day in self.window)
+        return _(
+            "That is because it took place in the period of this certificate, "
+            "%(first)s to %(last)s, and its kind counts."
+        ) % {"first": first, "last": last}
+
+    @property
+    def then(self) -> str:
+        """What is still missing with this credit on the list."""
+        if self.eligible:
+            return _("With it you meet every requirement and can apply.")
+        if self.row is not None and self.row.missing:
+            return _(
+                "After that %(missing)s are still missing in %(category)s, "
+                "%(all)s in all."
+            ) % {
+                "missing": credits_in_words(self.row.missing),
+                "category": self.category.name,
+                "all": credits_in_words(self.total.missing),
+            }
+        return _("After that %(all)s are still missing in all.") % {
+            "all": credits_in_words(self.total.missing)
+        }
+
+    def _words(self) -> dict[str, str]:
+        return {
+            "credits": credits_in_words(self.counted),
+            "category": self.category.name,
+            "track": self.participation.track.name,
+        }
+
+
+def effects(person: Person, candidate: CreditClaim) -> list[Effect]:
+    """What `candidate`, saved or not, counts on each open track of the person."""
+    participations = list(
+        TrackParticipation.objects.open()
+        .filter(person=person)
+        .select_related("track", "rule_set")
+    )
+    record = eligibility.live_claims(person)
+    others = [claim for claim in record if claim.pk != candidate.pk]
+    told = eligibility.progress_on(participations, [candidate, *others])
+    return [
+        _effect(participation, candidate, progress)
+        for participation, progress in zip(participations, told, strict=True)
+    ]
+
+
+def _effect(participation, candidate: CreditClaim, progress) -> Effect:
+    own = next(row for row in progress.credits if row.claim is candidate)
+    return Effect(
+        participation=participation,
+        category=candidate.category,
+        counted=own.counted,
+        reason_code=own.reason_code,
+        window=progress.evaluation.window,
+        total=progress.rows[0],
+        row=_row_for(candidate, progress),
+        eligible=progress.eligible,
+    )
+
+
+def _row_for(candidate: CreditClaim, progress) -> ProgressRow | None:
+    """The requirement the category serves, besides the total."""
+    for row, asked in zip(progress.rows, progress.evaluation.requirements, strict=True):
+        if candidate.category.code in asked.categories:
+            return row
+    return None
+
+
+def from_session(session: EventSession, person: Person) -> CreditClaim:
+    """The credit a session would give, not stored."""
+    return CreditClaim(
+        person=person,
+        session=session,
+        kind=kind_of(session),
+        title=session.display_title,
+        begins_on=session.begins_on,
+        ends_on=session.ends_on,
+        category=session.category,
+        credits=session.credits,
+        program_issued=True,
+    )
+
+
+def from_facts(facts: dict, person: Person) -> CreditClaim:
+    """The credit a filled-in form would give, not stored."""
+    return CreditClaim(person=person, **facts)
+
+
+def worth(
+    kind: str, numbers: dict[str, Decimal | None], rule_set: RuleSet | None
+) -> Decimal | None:
+    """What hours or college credits come to under a rule set, None when nothing."""
+    if rule_set is None:
+        return None
+    given = {name: value for name, value in numbers.items() if value is not None}
+    asked = rules.Credit(
+        id="", date=dt.date.min, category="", credits=Decimal(-1), kind=kind, **given
+    )
+    amount = converted_amount(rule_set.parsed, asked)
+    return None if amount < 0 else amount

@@ -1,0 +1,100 @@
+"""The first page after signing in, and the question who somebody is."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView
+
+from ce_plugin.forms.people import WelcomeForm
+from ce_plugin.models import Certificate, CreditClaim, EventSession, Person, Position
+from ce_plugin.services import clock
+from ce_plugin.services.next_steps import Step, outlooks
+from ce_plugin.services.people import person_of, welcome_person
+from ce_plugin.views.members import PersonRequiredMixin, safe_next
+
+LATEST = 5
+
+
+class WelcomeView(LoginRequiredMixin, FormView):
+    """Asks once; whoever has answered goes on to where they wanted."""
+
+    form_class = WelcomeForm
+    template_name = "ce_plugin/dashboard/welcome.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and person_of(request.user):
+            return redirect(self.get_success_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict:
+        user = self.request.user
+        return {"first_name": user.first_name, "last_name": user.last_name}
+
+    def form_valid(self, form):
+        person = welcome_person(self.request.user, **form.cleaned_data)
+        messages.success(
+            self.request,
+            _(
+                "Welcome, %(name)s. Your position waits to be confirmed; "
+                "you can collect credits in the meantime."
+            )
+            % {"name": person.first_name},
+        )
+        return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        return safe_next(self.request, reverse("ce_plugin:dashboard"))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(next=safe_next(self.request, ""), **kwargs)
+
+
+class DashboardView(PersonRequiredMixin, TemplateView):
+    template_name = "ce_plugin/dashboard/dashboard.html"
+
+    def get_context_data(self, **kwargs):
+        today = clock.today()
+        cards = sorted(outlooks(self.person), key=lambda card: card.step)
+        return super().get_context_data(
+            person=self.person,
+            today=today,
+            cards=cards,
+            main_step=cards[0].step if cards else None,
+            steps=Step,
+            position=_waiting_position(self.person, today),
+            registered=_registered_sessions(self.person, today),
+            latest=_latest_claims(self.person),
+            certificates=_certificates(self.person),
+            **kwargs,
+        )
+
+
+def _waiting_position(person: Person, today) -> Position | None:
+    held = Position.objects.current(today).filter(person=person)
+    return held.filter(confirmed_at=None).select_related("library").first()
+
+
+def _registered_sessions(person: Person, today) -> list[EventSession]:
+    """Sessions to come of the events somebody is registered for."""
+    sessions = EventSession.objects.published().filter(
+        page__registrations__person=person,
+        page__registrations__status="registered",
+        ends_on__gte=today,
+    )
+    upcoming = sessions.select_related("page", "category")
+    return list(upcoming.order_by("begins_on", "begins_at", "pk")[:LATEST])
+
+
+def _latest_claims(person: Person) -> list[CreditClaim]:
+    rows = CreditClaim.objects.live().filter(person=person)
+    return list(
+        rows.select_related("category").order_by("-recorded_at", "-pk")[:LATEST]
+    )
+
+
+def _certificates(person: Person) -> list[Certificate]:
+    return list(Certificate.objects.filter(person=person, is_current=True))
