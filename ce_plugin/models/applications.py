@@ -6,7 +6,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import (
@@ -28,6 +29,53 @@ class ApplicationQuerySet(models.QuerySet):
 
     def submitted(self):
         return self.filter(status=ApplicationStatus.SUBMITTED)
+
+    def with_return_note(self):
+        """Adds `return_note`: why the list was last given back, if it was."""
+        notes = self.model._meta.get_field("transitions").related_model
+        returns = notes.objects.filter(subject=OuterRef("pk"), name="return")
+        last = returns.order_by("-pk").values("note")
+        return self.annotate(return_note=Subquery(last[:1]))
+
+    def with_turn(self):
+        """Adds `turn_kind`, `turn_status`, `turn_since`: the step it waits at, if any."""
+        # A stopped step has been the coordinator's since it was stopped.
+        turn = (
+            StageState.objects.filter(**_CURRENT_LIST)
+            .filter(status__in=[StageStatus.PENDING, StageStatus.STOPPED])
+            .annotate(moment=Coalesce("decided_at", "since"))
+            .order_by("sort_order")
+        )
+        return self.annotate(
+            turn_kind=Subquery(turn.values("kind")[:1]),
+            turn_status=Subquery(turn.values("status")[:1]),
+            turn_since=Subquery(turn.values("moment")[:1]),
+        )
+
+    def with_checks(self):
+        """Adds `check_status`, the automatic check's, and `exceptions`, a number.
+
+        An exception is a line of the current list that does not count in full.
+        """
+        checks = StageState.objects.filter(**_CURRENT_LIST, kind=StageKind.AUTOMATIC)
+        lines = ApplicationLine.objects.filter(**_CURRENT_LIST).exclude(reason="")
+        number = lines.order_by().values("snapshot").annotate(number=Count("pk"))
+        return self.annotate(
+            check_status=Subquery(checks.values("status")[:1]),
+            exceptions=Coalesce(Subquery(number.values("number")), 0),
+        )
+
+    def waiting_for_coordinator(self):
+        """Submitted, and a coordinator is the one to act; oldest first."""
+        mine = Q(turn_kind=StageKind.COORDINATOR) | Q(turn_status=StageStatus.STOPPED)
+        return self.submitted().with_turn().filter(mine).order_by("turn_since", "pk")
+
+
+# In a subquery of applications: rows of the list each was last submitted with.
+_CURRENT_LIST = {
+    "snapshot__application": OuterRef("pk"),
+    "snapshot__number": OuterRef("snapshot_number"),
+}
 
 
 class CertificationApplication(models.Model):
