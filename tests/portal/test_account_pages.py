@@ -1,0 +1,107 @@
+"""Sign-up, sign-in and password pages: dressed, in plain words, from mail to door."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.test import override_settings
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "new.reader@library.example"
+PASSWORD = "a-quiet-reading-room"
+HEADING = re.compile(r"<h1>(.+?)</h1>")
+LINK = re.compile(r"https?://\S+")
+
+
+@pytest.fixture(autouse=True)
+def _first_page_after_signing_in():
+    with override_settings(LOGIN_REDIRECT_URL="/"):
+        yield
+
+
+def heading(response) -> str:
+    return HEADING.search(response.content.decode()).group(1)
+
+
+def sign_up(client, **changes):
+    answers = {"email": ADDRESS, "password1": PASSWORD, "password2": PASSWORD}
+    return client.post("/accounts/signup/", answers | changes, follow=True)
+
+
+@pytest.fixture
+def reader():
+    user = get_user_model().objects.create_user("reader", ADDRESS, PASSWORD)
+    EmailAddress.objects.create(user=user, email=ADDRESS, verified=True, primary=True)
+    return user
+
+
+def test_signing_up_asks_to_open_the_mail_and_the_mail_leads_in(client, mailoutbox):
+    assert heading(sign_up(client)) == "Open the mail we sent you"
+    (mail,) = mailoutbox
+    assert mail.subject == "Please confirm your email address"
+    page = client.get(LINK.search(mail.body).group())
+    assert heading(page) == "Confirm your address"
+    client.post(LINK.search(mail.body).group())
+    assert EmailAddress.objects.get().verified is True
+
+
+def test_looking_at_the_confirmation_page_confirms_nothing(client, mailoutbox):
+    sign_up(client)
+    client.get(LINK.search(mailoutbox[0].body).group())
+    assert EmailAddress.objects.get().verified is False
+
+
+def test_wrong_answers_are_kept_and_named_in_title_and_summary(client):
+    page = sign_up(client, password2="another one").content.decode()
+    assert "<title>Error: Make an account | Library Learning</title>" in page
+    assert 'href="#id_password2"' in page
+    assert f'value="{ADDRESS}"' in page
+    assert 'aria-describedby="id_password2_error"' in page
+
+
+def test_used_confirmation_link_says_so(client):
+    page = client.get("/accounts/confirm-email/unknown/")
+    assert heading(page) == "This link no longer works"
+
+
+def test_signing_in_says_nothing_and_signing_out_asks(client, reader):
+    home = client.post(
+        "/accounts/login/", {"login": ADDRESS, "password": PASSWORD}, follow=True
+    )
+    assert list(home.context["messages"]) == []
+    assert heading(client.get("/accounts/logout/")) == "Sign out?"
+    gone = client.post("/accounts/logout/", follow=True)
+    assert [str(one) for one in gone.context["messages"]] == ["You are signed out."]
+
+
+def test_forgotten_password_is_replaced_by_the_link_in_the_mail(
+    client, reader, mailoutbox
+):
+    sent = client.post("/accounts/password/reset/", {"email": ADDRESS}, follow=True)
+    assert heading(sent) == "Look for our mail"
+    link = LINK.search(mailoutbox[0].body).group()
+    form = client.get(link, follow=True)
+    assert heading(form) == "Choose a new password"
+    new = {"password1": "another-quiet-room", "password2": "another-quiet-room"}
+    done = client.post(form.redirect_chain[-1][0], new, follow=True)
+    assert heading(done) == "Your password is changed"
+    reader.refresh_from_db()
+    assert reader.check_password("another-quiet-room") is True
+    assert heading(client.get(link, follow=True)) == "This link no longer works"
+
+
+@pytest.mark.parametrize("field", ["password", "login"])
+def test_sign_in_form_leaves_paste_and_password_managers_alone(client, field):
+    page = client.get("/accounts/login/").content.decode()
+    widget = re.search(rf'<input[^>]*name="{field}"[^>]*>', page).group()
+    expected = {"password": "current-password", "login": "email"}[field]
+    assert f'autocomplete="{expected}"' in widget
+    assert "onpaste" not in widget
+
+
+def test_page_of_addresses_shows_which_is_the_main_one(client, reader):
+    client.force_login(reader)
+    page = client.get("/accounts/email/").content.decode()
+    assert ("main address" in page, "confirmed" in page) == (True, True)
