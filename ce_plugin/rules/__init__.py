@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any
 
 from .board import BoardEvaluation, BoardMeeting, BoardMeetingResult, evaluate_board
+from .clock import CreditClock, Leaving, credit_clock
 from .encoding import (
     canonical_json,
     digest,
@@ -23,7 +24,9 @@ from .facts import (
     read_cases,
     read_credits,
 )
+from .planning import Way, close_gap
 from .programmes import find_overlaps, verifier_roles
+from .question import Question
 from .schema import parse_rule_set
 from .types import (
     Credit,
@@ -43,15 +46,21 @@ __all__ = [
     "BoardMeetingResult",
     "Case",
     "Credit",
+    "CreditClock",
     "CreditResult",
     "Evaluation",
+    "Leaving",
+    "Question",
     "ReasonCode",
     "Requirement",
     "RuleSet",
     "RuleSetError",
     "TrackRules",
+    "Way",
     "answer",
     "canonical_json",
+    "close_gap",
+    "credit_clock",
     "credit_to_mapping",
     "digest",
     "evaluate",
