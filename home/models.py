@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
+from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
 from ce_plugin.models import EventIndexPage, EventSession
@@ -18,6 +19,7 @@ class HeroBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=90)
     text = blocks.TextBlock(label=_("Text"), max_length=300, required=False)
+    image = ImageChooserBlock(label=_("Image"), required=False)
     link_label = blocks.CharBlock(label=_("Button"), max_length=40, required=False)
     link_page = blocks.PageChooserBlock(label=_("Button leads to"), required=False)
 
