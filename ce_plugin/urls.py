@@ -4,11 +4,66 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ce_plugin.views import claiming, claims, dashboard, participations
+from ce_plugin.views import (
+    applications,
+    applying,
+    certificates,
+    claiming,
+    claims,
+    dashboard,
+    feeds,
+    participations,
+    registrations,
+    verification,
+)
 
 app_name = "ce_plugin"
 
 urlpatterns = [
+    # Applications
+    path(
+        "participations/<uuid:public_id>/apply/",
+        applying.ApplicationReviewView.as_view(),
+        name="application_review",
+    ),
+    path(
+        "applications/<uuid:public_id>/verifier/",
+        applying.ApplicationVerifierView.as_view(),
+        name="application_verifier",
+    ),
+    path(
+        "applications/<uuid:public_id>/confirm/",
+        applying.ApplicationConfirmView.as_view(),
+        name="application_confirm",
+    ),
+    path(
+        "applications/<uuid:public_id>/",
+        applications.ApplicationView.as_view(),
+        name="application",
+    ),
+    path(
+        "applications/<uuid:public_id>/ask-again/",
+        applications.ApplicationAskAgainView.as_view(),
+        name="application_ask_again",
+    ),
+    path(
+        "applications/<uuid:public_id>/withdraw/",
+        applications.ApplicationWithdrawView.as_view(),
+        name="application_withdraw",
+    ),
+    # Certificates
+    path(
+        "certificates/<uuid:public_id>/",
+        certificates.CertificateView.as_view(),
+        name="certificate",
+    ),
+    path(
+        "certificates/<uuid:public_id>/certificate.pdf",
+        certificates.CertificatePdfView.as_view(),
+        name="certificate_pdf",
+    ),
+    path("check/", certificates.CheckView.as_view(), name="check"),
+    path("check/<str:code>/", certificates.CheckCodeView.as_view(), name="check_code"),
     # Credits
     path("credits/", claims.ClaimListView.as_view(), name="claim_list"),
     path("credits/add/", claiming.ClaimAddView.as_view(), name="claim_add"),
@@ -31,6 +86,17 @@ urlpatterns = [
     # Dashboard
     path("", dashboard.DashboardView.as_view(), name="dashboard"),
     path("welcome/", dashboard.WelcomeView.as_view(), name="welcome"),
+    # Events
+    path(
+        "events/<int:event_id>/event.ics",
+        feeds.EventCalendarFileView.as_view(),
+        name="event_calendar_file",
+    ),
+    path(
+        "events/<int:event_id>/register/",
+        registrations.EventRegisterView.as_view(),
+        name="event_register",
+    ),
     # Participations
     path(
         "participations/<uuid:public_id>/",
@@ -42,10 +108,24 @@ urlpatterns = [
         participations.ParticipationLeaveView.as_view(),
         name="participation_leave",
     ),
+    # Registrations
+    path(
+        "registrations/<uuid:public_id>/cancel/",
+        registrations.RegistrationCancelView.as_view(),
+        name="registration_cancel",
+    ),
+    # Tracks
     path("tracks/", participations.TrackListView.as_view(), name="track_list"),
     path(
         "tracks/<slug:code>/open/",
         participations.ParticipationOpenView.as_view(),
         name="participation_open",
+    ),
+    # Verification
+    path("verify/", verification.VerifyView.as_view(), name="verify"),
+    path(
+        "verify/<str:token>/",
+        verification.VerifyEnterView.as_view(),
+        name="verify_enter",
     ),
 ]

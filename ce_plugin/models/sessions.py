@@ -7,6 +7,8 @@ o'clock stays ten o'clock whatever the clocks do.
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -32,6 +34,22 @@ def validate_half_step(value) -> None:
         raise ValidationError(_("Credits come in steps of one half, such as 1.5."))
 
 
+# More words than this make a slow question, not a better one.
+MOST_WORDS = 8
+SEARCHED = (
+    "title",
+    "presenter",
+    "page__title",
+    "page__summary",
+    "page__sponsor",
+    "page__place",
+)
+
+
+def _has_word(word: str) -> Q:
+    return reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED))
+
+
 class EventSessionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(page__live=True)
@@ -42,10 +60,19 @@ class EventSessionQuerySet(models.QuerySet):
 
     def of_calendar(self, calendar_page):
         """Sessions of the events directly below a calendar."""
+        if not calendar_page.pk:
+            return self.none()
         return self.filter(
             page__path__startswith=calendar_page.path,
             page__depth=calendar_page.depth + 1,
         )
+
+    def about(self, text: str):
+        """Sessions that have each word of `text` somewhere a reader would look."""
+        found = self
+        for word in text.split()[:MOST_WORDS]:
+            found = found.filter(_has_word(word))
+        return found
 
     def between(self, first: dt.date, last: dt.date):
         """Sessions that touch the days from `first` to `last`, both included."""

@@ -162,6 +162,15 @@ class Progress:
         return tuple(row for row in self.rows if not row.is_met)
 
     @property
+    def total(self) -> ProgressRow:
+        """The requirement every rule set has: credits in all."""
+        return self.rows[0]
+
+    @property
+    def missing_minimums(self) -> tuple[ProgressRow, ...]:
+        return tuple(row for row in self.rows[1:] if not row.is_met)
+
+    @property
     def counted(self) -> tuple[CreditRow, ...]:
         return tuple(row for row in self.credits if row.counted)
 

@@ -1,17 +1,129 @@
-"""What templates of the plugin, and of its hosts, may ask for."""
+"""What templates of a host may use: `{% load ce_plugin_tags %}`. See docs/installation.md."""
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from decimal import Decimal
 
 from django import template
+from django.contrib.auth.views import redirect_to_login
+from django.template.context import Context
+from django.utils.safestring import SafeString
 
+from ce_plugin.models import EventPage, EventSession, times
+from ce_plugin.models.calendar import Entry, Month
+from ce_plugin.services import clock
 from ce_plugin.services.explanations import credits_in_words
+from ce_plugin.services.offers import offer_for
+from ce_plugin.views import calendar_cells
 
 register = template.Library()
+
+# How a row's status looks. Amber says "needs you", red says "refused".
+TONES = {
+    "recorded": "success",
+    "queried": "attention",
+    "void": "danger",
+    "certified": "success",
+    "open": "info",
+    "submitted": "info",
+    "returned": "attention",
+    "declined": "danger",
+    "issued": "success",
+    "registered": "success",
+    "confirmed": "success",
+    "asked": "info",
+    "questioned": "attention",
+    "passed": "success",
+    "stopped": "attention",
+    "published": "success",
+    "withdrawn": "muted",
+    "folded": "muted",
+    "left": "muted",
+    "cancelled": "muted",
+    "superseded": "muted",
+    "closed": "muted",
+    "revoked": "muted",
+}
+
+
+@register.simple_tag
+def upcoming_events(number: int) -> list[EventSession]:
+    """The next `number` public sessions, each with its page and category: one query."""
+    rows = EventSession.objects.listed().coming(clock.now())
+    ordered = rows.order_by("begins_on", "begins_at", "pk")
+    return list(ordered.select_related("page", "category")[:number])
+
+
+@register.inclusion_tag("ce_plugin/includes/event_actions.html", takes_context=True)
+def event_actions(context: Context, page: EventPage) -> dict:
+    """What the person looking can do about an event now: register, claim, cancel."""
+    request = context["request"]
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "page": page,
+        "page_url": page.get_url(request) or "",
+        "offer": context.get("offer") or offer_for(page, request.user),
+        "form_key": context.get("form_key") or uuid.uuid4(),
+        # In a preview nothing is saved yet that a button could act upon.
+        "is_preview": getattr(request, "is_preview", False),
+    }
+
+
+@register.inclusion_tag("ce_plugin/includes/status_badge.html")
+def status_badge(row) -> dict[str, str]:
+    """The status of a row of any machine, in words and tone."""
+    return {
+        "label": row.get_status_display(),
+        "tone": TONES.get(row.status, "neutral"),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def sign_in_url(context: Context) -> str:
+    """Where to sign in, and come back to this page."""
+    return redirect_to_login(context["request"].get_full_path()).url
 
 
 @register.filter(name="credits")
 def credits_filter(amount: Decimal | None) -> str:
-    """`1 credit`, `1.5 credits`; empty where there is no amount."""
+    """`1 credit`, `1.5 credits`; nothing for no amount."""
     return "" if amount is None else credits_in_words(amount)
+
+
+@register.filter
+def day_words(day: dt.date) -> str:
+    """As "Tue 14 May 2026"."""
+    return times.day_words(day)
+
+
+@register.filter
+def zone_label(name: str) -> str:
+    """As "Mountain Time"."""
+    return times.zone_label(name)
+
+
+@register.filter
+def machine_time(timed) -> str:
+    """The begin of a session for `<time datetime>`."""
+    return times.machine_time(timed)
+
+
+@register.simple_tag
+def weekday_heads() -> SafeString:
+    """The head of a month's table."""
+    return calendar_cells.weekdays()
+
+
+@register.simple_tag
+def month_grid(month: Month, base: str) -> SafeString:
+    """The rows of a month's table; `base` is the calendar's address."""
+    return calendar_cells.grid(month, base)
+
+
+@register.simple_tag
+def agenda(entries: list[Entry], base: str) -> SafeString:
+    """Entries as items of a list; `base` is the calendar's address."""
+    return calendar_cells.agenda(entries, base)

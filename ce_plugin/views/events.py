@@ -1,0 +1,20 @@
+"""One event: what it is, and what the person looking at it can do now."""
+
+from __future__ import annotations
+
+import uuid
+
+from ce_plugin.models import EventPage
+from ce_plugin.services.offers import offer_for
+from ce_plugin.views.pages import PageView
+
+
+class EventView(PageView):
+    page: EventPage
+
+    def facts(self, **kwargs) -> dict:
+        return {
+            "offer": offer_for(self.page, self.request.user),
+            # Given out with the claim buttons: a second press finds the first.
+            "form_key": uuid.uuid4(),
+        }
