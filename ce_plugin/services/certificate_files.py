@@ -122,6 +122,11 @@ def _is_ours(error: Exception) -> bool:
     return hasattr(error, "code")
 
 
+def is_given_up(certificate: Certificate) -> bool:
+    """Whether drawing failed so often that a person has to look."""
+    return not certificate.pdf and certificate.pdf_attempts >= MAX_ATTEMPTS
+
+
 def draw_missing(limit: int = 100) -> int:
     """Draw what is still missing, without a queue. Returns how many were stored."""
     waiting = Certificate.objects.filter(pdf="", pdf_attempts__lt=MAX_ATTEMPTS)

@@ -133,6 +133,8 @@ def _hint(certificate_id: int) -> None:
 def find_by_code(code: str) -> Certificate | None:
     """The certificate a printed code belongs to; spaces and case do not matter."""
     typed = "".join(code.split()).replace("-", "").upper()
+    if not typed.isalnum():
+        return None
     return Certificate.objects.filter(verify_code=typed).first()
 
 

@@ -68,7 +68,7 @@ def request_for_token(token: str) -> VerificationRequest:
 
 def _split(token: str) -> tuple[str, str, str]:
     parts = token.split(".")
-    if len(parts) != 3 or not token.isascii():
+    if len(parts) != 3 or not (token.isascii() and token.isprintable()):
         raise LinkNotUsable("This link is not one of ours.")
     return parts[0], parts[1], parts[2]
 
