@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -220,8 +220,9 @@ def test_step_that_needs_a_reason_refuses_none(note):
 
 def test_step_outside_a_transaction_is_a_programming_error(monkeypatch):
     claim = factories.make_claim()
-    # Every test runs inside a transaction: make the connection deny it.
-    monkeypatch.setattr(connection, "in_atomic_block", False)
+    # Every test runs inside a transaction: make the connection deny it. Patched
+    # on the connection itself: undone on the proxy, the attribute would be lost.
+    monkeypatch.setattr(connections["default"], "in_atomic_block", False)
 
     with pytest.raises(RuntimeError):
         apply_transition(claim, "withdraw", actor=claim.person.user)
