@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 import urllib.error
 import urllib.request
@@ -133,13 +134,10 @@ def announce(port: int, sign_ins: list[dict[str, str]]) -> None:
     print(f"The calendar:   {address}/events/")
     print(f"The admin:      {address}/admin/")
     print(f"Mail it sends:  {address}/dev/mail/\n")
-    if sign_ins:
-        print(f"Sign in at {address}/accounts/login/ as")
-        width = max(len(entry["role"]) for entry in sign_ins)
-        mails = max(len(entry["email"]) for entry in sign_ins)
-        for entry in sign_ins:
-            line = f"{entry['role']:{width}}  {entry['email']:{mails}}"
-            print(f"  {line}  {entry['password']}")
+    print(f"Sign in at {address}/accounts/login/ as")
+    for entry in sign_ins:
+        print(f"\n  {entry['role']}: {entry['email']}  password {entry['password']}")
+        print(textwrap.indent(textwrap.fill(entry["try"], 74), "    "))
     print("\nIts people and certificates are invented. Ctrl-C stops it.", flush=True)
 
 
