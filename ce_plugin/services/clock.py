@@ -14,7 +14,11 @@ _stopped: ContextVar[dt.datetime | None] = ContextVar("stopped_clock", default=N
 
 def now() -> dt.datetime:
     """The present moment, aware, in the site's own time zone."""
-    moment = _stopped.get() or timezone.now()
+    return local(_stopped.get() or timezone.now())
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """A stored moment in the site's own time zone, whoever looks at it."""
     return timezone.localtime(moment, timezone.get_default_timezone())
 
 

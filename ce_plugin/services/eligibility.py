@@ -81,7 +81,7 @@ def fact(claim: CreditClaim, *, used: bool = False) -> rules.Credit:
 def _days_until_reported(claim: CreditClaim) -> int | None:
     if claim.recorded_at is None:
         return None
-    return max(0, (claim.recorded_at.date() - claim.ends_on).days)
+    return max(0, (clock.local(claim.recorded_at).date() - claim.ends_on).days)
 
 
 def evaluate_claims(
