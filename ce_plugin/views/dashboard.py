@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
-from ce_plugin.forms.people import WelcomeForm
+from ce_plugin.forms.welcome import WelcomeForm
 from ce_plugin.models import Certificate, CreditClaim, EventSession, Person, Position
 from ce_plugin.services import clock
-from ce_plugin.services.next_steps import Step, outlooks
+from ce_plugin.services.next_steps import outlooks
 from ce_plugin.services.people import person_of, welcome_person
 from ce_plugin.views.members import PersonRequiredMixin, safe_next
 
@@ -63,8 +63,7 @@ class DashboardView(PersonRequiredMixin, TemplateView):
             person=self.person,
             today=today,
             cards=cards,
-            main_step=cards[0].step if cards else None,
-            steps=Step,
+            main_step=cards[0].step.name if cards else None,
             position=_waiting_position(self.person, today),
             registered=_registered_sessions(self.person, today),
             latest=_latest_claims(self.person),
