@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ce_plugin.demo import SIGN_INS
 from tools.children import ChildEnded, Children
 from tools.demo import remove_data
 
@@ -123,20 +124,49 @@ def test_stop_ends_a_leader_that_will_not_and_its_workers(
     assert wait_until(lambda: of_folder(folder) == [], 10)
 
 
-@pytest.mark.journey
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_demo_leaves_no_process_behind(signum, folder):
-    process = demo(folder, free_port())
-    said = []
+def start(folder: Path) -> tuple[subprocess.Popen, str]:
+    """A run that has said where it is, and what it said."""
+    process, said = demo(folder, free_port()), []
     for line in process.stdout:
         said.append(line)
         if line.startswith("Its people and certificates are invented."):
             break
-    assert "Sign in at" in "".join(said)
+    return process, "".join(said)
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory):
+    """The folder a first run has filled, and what that run said."""
+    folder = tmp_path_factory.mktemp("demo") / "var"
+    process, said = start(folder)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+    return folder, said
+
+
+@pytest.mark.journey
+def test_first_run_loads_and_names_the_address_of_each_role(first_run):
+    _, said = first_run
+    assert said.startswith("Loading the demonstration site ...\n")
+    for entry in SIGN_INS:
+        line = f"  {entry['role']}: {entry['email']}  password {entry['password']}\n"
+        assert line in said
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize(
+    ("signum", "code"),
+    [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL)],
+)
+def test_later_run_keeps_the_data_and_leaves_no_process_behind(signum, code, first_run):
+    folder, _ = first_run
+    process, said = start(folder)
+    assert "Loading" not in said
+    assert "Sign in at" in said
     # The runner, the server, the timer, and the cluster with its own children.
-    assert wait_until(lambda: len(of_folder(folder)) >= 6, 30)
+    assert wait_until(lambda: len(of_folder(folder)) >= 6, 60)
     process.send_signal(signum)
-    process.communicate(timeout=40)
-    expected = -signal.SIGKILL if signum == signal.SIGKILL else 0
-    assert process.returncode == expected
-    assert wait_until(lambda: of_folder(folder) == [], 40)
+    process.communicate(timeout=60)
+    assert process.returncode == code
+    assert wait_until(lambda: of_folder(folder) == [], 60)
