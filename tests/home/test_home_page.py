@@ -72,3 +72,15 @@ def test_home_page_shows_what_the_editor_wrote(client):
     assert [line in text for line in [*shown, "New credits", "From July."]] == [
         True
     ] * 5
+
+
+@pytest.mark.parametrize("events", [1, 3])
+def test_home_page_costs_the_same_whatever_it_lists(
+    events, client, django_assert_num_queries
+):
+    for day in range(events):
+        make_session(begins_on=in_days(day + 1))
+    client.get("/")  # fills the caches of sites and content types
+    with django_assert_num_queries(6):
+        response = client.get("/")
+    assert len(response.context["upcoming_sessions"]) == events
