@@ -1,0 +1,58 @@
+"""Builds the demonstration site; what stands already stays as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from ce_plugin.demo.front_page import write_front_page
+from ce_plugin.demo.invented_events import add_invented_events
+from ce_plugin.demo.libraries import create_libraries
+from ce_plugin.demo.pages import Shelf, create_calendar, day_of_loading
+from ce_plugin.demo.past import Past
+from ce_plugin.demo.people import create_people
+from ce_plugin.demo.programme import categories, create_programme
+from ce_plugin.demo.public_events import add_public_events
+from ce_plugin.demo.records import tell
+from ce_plugin.demo.registrations import register_some
+from ce_plugin.demo.sign_ins import create_office
+from ce_plugin.models import EventIndexPage, Library
+from ce_plugin.services.rule_sets import import_rule_sets
+
+
+@transaction.atomic
+def build() -> None:
+    """All of it in one transaction: a load that fails leaves nothing half told."""
+    import_rule_sets()
+    create_programme()
+    create_office()
+    libraries = create_libraries()
+    calendar = create_calendar()
+    today = day_of_loading(calendar)
+    shelf = _fill(calendar, libraries, today)
+    people = create_people(libraries, today)
+    past = Past()
+    tell(people, today, past)
+    if shelf.added:
+        register_some(shelf.added, list(_guests(people)), today, past)
+        write_front_page(calendar, today)
+
+
+def _fill(
+    calendar: EventIndexPage, libraries: dict[str, Library], today: dt.date
+) -> Shelf:
+    shelf, named = Shelf(calendar), categories()
+    add_public_events(shelf, named)
+    places = [f"{library.name}, {library.city}" for library in libraries.values()]
+    add_invented_events(shelf, today, places, named)
+    return shelf
+
+
+def _guests(people: dict):
+    """Who might come: everybody with a sign-in but those a stranger may become."""
+    return (
+        person
+        for member, person in people.items()
+        if person.user and not member.may_sign_in
+    )

@@ -1,0 +1,44 @@
+"""The past sends no mail today.
+
+The loader delivers nothing and announces nothing. Of the mails its stories wrote,
+only those stay in the outbox that a visitor has a use for: the questions verifiers
+still have to answer, and a few of the latest. The timer sends them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import Max
+
+from ce_plugin.enums import VerificationStatus
+from ce_plugin.models import OutboxMessage
+from ce_plugin.services import clock
+
+LATEST = 4
+QUESTION = "verification_asked"
+
+
+@contextmanager
+def left_unsent() -> Iterator[None]:
+    """Inside, in one transaction, mails may be queued; hardly any remains."""
+    before = OutboxMessage.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    hooks = transaction.get_connection().run_on_commit
+    known = len(hooks)
+    yield
+    _forget(OutboxMessage.objects.filter(pk__gt=before))
+    # Hundreds of hints to the queue, about rows that are gone or that can wait.
+    del hooks[known:]
+
+
+def _forget(made) -> None:
+    open_questions = made.filter(
+        kind=QUESTION,
+        verification__status=VerificationStatus.ASKED,
+        verification__expires_at__gt=clock.now(),
+    )
+    latest = made.exclude(kind=QUESTION).order_by("-next_at", "-pk")[:LATEST]
+    kept = [message.pk for message in [*open_questions, *latest]]
+    made.exclude(pk__in=kept).delete()

@@ -1,0 +1,100 @@
+"""The calendar page, and how one event becomes a page below it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from django.contrib.auth.models import Group, Permission
+from django.utils.text import slugify
+from wagtail.models import GroupPagePermission, Page, Site
+
+from ce_plugin.demo import days
+from ce_plugin.demo.chance import same_id
+from ce_plugin.demo.sign_ins import EDITORS
+from ce_plugin.models import EventIndexPage, EventPage, EventSession
+from ce_plugin.services import clock
+
+SLUG = "events"
+INVENTED = "Invented for the demonstration."
+INTRO = (
+    "<p>Training for the people who work in and govern Montana's libraries. "
+    "Most of it is free, much of it is online.</p>"
+)
+CONTACT = {
+    "contact_name": "Ines Calloway",
+    "contact_email": "training@library.example",
+}
+
+
+def create_calendar() -> EventIndexPage:
+    """The events calendar below the home page of the default site."""
+    standing = EventIndexPage.objects.filter(slug=SLUG).first()
+    if standing:
+        return standing
+    home = Site.objects.get(is_default_site=True).root_page
+    calendar = EventIndexPage(
+        title="Events",
+        slug=SLUG,
+        intro=INTRO,
+        show_in_menus=True,
+        **published(clock.now()),
+    )
+    home.add_child(instance=calendar)
+    _let_editors_in(calendar)
+    return calendar
+
+
+def published(moment: dt.datetime) -> dict[str, dt.datetime]:
+    return {"first_published_at": moment, "last_published_at": moment}
+
+
+def _let_editors_in(calendar: Page) -> None:
+    group = Group.objects.get(name=EDITORS)
+    for codename in ("add_page", "change_page", "publish_page"):
+        permission = Permission.objects.get(
+            content_type__app_label="wagtailcore", codename=codename
+        )
+        GroupPagePermission.objects.get_or_create(
+            group=group, page=calendar, permission=permission
+        )
+
+
+def day_of_loading(calendar: EventIndexPage) -> dt.date:
+    """The day everything invented is arranged around: that of the first load."""
+    return days.timezone.localdate(calendar.first_published_at)
+
+
+class Shelf:
+    """Adds the events that are not on the calendar yet, each under its slug."""
+
+    def __init__(self, calendar: EventIndexPage) -> None:
+        self.calendar = calendar
+        self.added: list[EventPage] = []
+        children = EventPage.objects.child_of(calendar)
+        self._known = set(children.values_list("slug", flat=True))
+
+    def add(self, slug: str, sessions: list[EventSession], **facts) -> None:
+        if slug in self._known:
+            return
+        first = min(session.begins_on for session in sessions)
+        shown = min(days.moment(days.later(first, days=-40)), clock.now())
+        page = EventPage(slug=slug, **facts, **CONTACT, **published(shown))
+        page.sessions = sessions
+        self.calendar.add_child(instance=page)
+        self._known.add(slug)
+        self.added.append(page)
+
+
+def slug_of(title: str, when: str) -> str:
+    return f"{slugify(title)[:60].rstrip('-')}-{when}"
+
+
+def body(key: str, text: str, objectives: list[str]) -> str:
+    """A description in the form the page's stream field stores."""
+    blocks = [{"type": "paragraph", "value": f"<p>{text}</p>"}]
+    if objectives:
+        blocks.append({"type": "objectives", "value": objectives})
+    for number, block in enumerate(blocks):
+        block["id"] = str(same_id(f"{key}/{number}"))
+    return json.dumps(blocks)
