@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zoneinfo
 
 from django import forms
@@ -27,8 +28,14 @@ from ce_plugin.models import times
 CALENDAR_SLUGS = frozenset({"list"})
 
 
+@functools.cache
+def _zone_names() -> frozenset[str]:
+    # The names are read from the disk each time they are asked for.
+    return frozenset(zoneinfo.available_timezones())
+
+
 def validate_zone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
+    if value not in _zone_names():
         raise ValidationError(_("This is not the name of a time zone."))
 
 
