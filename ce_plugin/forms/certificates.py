@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy
 class CheckForm(forms.Form):
     """The printed code alone, or the number together with the surname."""
 
+    # Either way will do, so "optional" behind each field would mislead.
+    is_filter = True
+
     code = forms.CharField(
         label=gettext_lazy("Code on the certificate"),
         help_text=gettext_lazy(

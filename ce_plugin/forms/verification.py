@@ -56,7 +56,7 @@ class AnswerForm(forms.Form):
     def __init__(
         self, *args, lines: Sequence[ApplicationLine], current_digest: str, **kwargs
     ) -> None:
-        super().__init__(*args, initial={"digest": current_digest}, **kwargs)
+        super().__init__(*args, **kwargs)
         self._lines = {str(line.pk): line for line in lines}
         self._digest = current_digest
         self.fields["questioned"].choices = [

@@ -73,12 +73,12 @@ def rhythm_sentence(rhythm: str, today: dt.date) -> str:
     if rhythm == ReviewRhythm.QUARTERLY:
         batch = date_format(next_batch(today), "F Y")
         return _(
-            "Applications are looked at in January, April, July and October. "
+            "The coordinator looks at applications in January, April, July and October. "
             "Submitted today, yours belongs to the batch of %(batch)s."
         ) % {"batch": batch}
     if rhythm == ReviewRhythm.CONTINUOUS:
-        return _("Applications are looked at as they come in.")
-    return _("Applications are looked at at least once a month.")
+        return _("The coordinator looks at applications as they come in.")
+    return _("The coordinator looks at applications once a month or more often.")
 
 
 def next_batch(today: dt.date) -> dt.date:

@@ -11,6 +11,7 @@ from ce_plugin.enums import ApplicationStatus, OutboxState, StageKind, StageStat
 from ce_plugin.models import (
     CertificationApplication,
     StageState,
+    StageTransition,
     VerificationRequest,
 )
 from ce_plugin.services import stages
@@ -177,7 +178,25 @@ def history(application: CertificationApplication) -> list[HistoryRow]:
             HistoryRow(row.at, str(row.label), request.decider_name, row.note)
             for row in request.transitions.all()
         ]
+    rows += [
+        HistoryRow(row.at, _stage_label(row), _actor(row.actor_id, own), row.note)
+        for row in _coordinator_steps(application)
+    ]
     return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _coordinator_steps(application):
+    rows = StageTransition.objects.filter(
+        subject__snapshot__application=application, actor__isnull=False
+    )
+    return rows.select_related("subject")
+
+
+def _stage_label(row: StageTransition) -> str:
+    return _("%(step)s: %(what)s") % {
+        "step": row.subject.get_kind_display(),
+        "what": row.label,
+    }
 
 
 def _actor(actor_id: int | None, own_id: int | None) -> str:

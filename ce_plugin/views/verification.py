@@ -118,7 +118,7 @@ class VerifyView(PrivatePageMixin, FormView):
 
     def get_context_data(self, **kwargs) -> dict:
         participation = self.asked.application.participation
-        return super().get_context_data(
+        context = super().get_context_data(
             asked=self.asked,
             participation=participation,
             applicant=participation.person,
@@ -129,6 +129,9 @@ class VerifyView(PrivatePageMixin, FormView):
             contact_email=CESettings.load().contact_email,
             **kwargs,
         )
+        # What was ticked stays ticked when something else was wrong.
+        context["marked"] = context["form"]["questioned"].value() or []
+        return context
 
     def form_valid(self, form: AnswerForm) -> HttpResponse:
         given = form.cleaned_data
