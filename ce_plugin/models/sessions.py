@@ -94,7 +94,7 @@ class EventSessionQuerySet(models.QuerySet):
         """Sessions that are not over by the local moment `now`: the rest of `ended`."""
         today = now.date()
         later = Q(ends_at__isnull=True) | Q(ends_at__gt=now.time())
-        rows = self.filter(ends_on__gte=today)
+        rows = self.filter(begins_on__gte=today - LONGEST_SESSION, ends_on__gte=today)
         return rows.filter(Q(ends_on__gt=today) | later)
 
     def with_credit(self):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
@@ -26,6 +26,17 @@ ZONE_NAMES = {
 
 class Timed(Protocol):
     """What has a place on the calendar: a session, or a row read for a list."""
+
+    begins_on: dt.date
+    begins_at: dt.time | None
+    ends_on: dt.date
+    ends_at: dt.time | None
+    date_precision: str
+    zone_name: str
+
+
+class Moment(NamedTuple):
+    """All that decides how a time is said."""
 
     begins_on: dt.date
     begins_at: dt.time | None
@@ -59,53 +70,67 @@ def month_words(day: dt.date) -> str:
 
 
 def clock_words(time: dt.time) -> str:
-    return f"{time:%H:%M}"
+    return f"{time.hour:02}:{time.minute:02}"
 
 
 def when(timed: Timed) -> str:
     """As "Tue 14 May 2026, 10:00 to 11:30 (Mountain Time)", or as much as is known."""
-    if timed.date_precision == DatePrecision.MONTH:
-        return month_words(timed.begins_on)
-    if timed.date_precision == DatePrecision.YEAR:
-        return str(timed.begins_on.year)
-    if timed.date_precision == DatePrecision.DAY or timed.begins_at is None:
-        return _days(timed)
-    if timed.ends_on != timed.begins_on:
-        return _across_days(timed)
-    return _within_day(timed)
+    moment = Moment(
+        timed.begins_on,
+        timed.begins_at,
+        timed.ends_on,
+        timed.ends_at,
+        timed.date_precision,
+        timed.zone_name,
+    )
+    return _when(moment, get_language())
 
 
-def _days(timed: Timed) -> str:
-    if timed.ends_on == timed.begins_on:
-        return day_words(timed.begins_on)
+@lru_cache(maxsize=8192)
+def _when(moment: Moment, language: str | None) -> str:
+    # Pure, and asked for hundreds of times per page: the same few hours every month.
+    if moment.date_precision == DatePrecision.MONTH:
+        return month_words(moment.begins_on)
+    if moment.date_precision == DatePrecision.YEAR:
+        return str(moment.begins_on.year)
+    if moment.date_precision == DatePrecision.DAY or moment.begins_at is None:
+        return _days(moment)
+    if moment.ends_on != moment.begins_on:
+        return _across_days(moment)
+    return _within_day(moment)
+
+
+def _days(moment: Moment) -> str:
+    if moment.ends_on == moment.begins_on:
+        return day_words(moment.begins_on)
     return _("%(first)s to %(last)s") % {
-        "first": day_words(timed.begins_on),
-        "last": day_words(timed.ends_on),
+        "first": day_words(moment.begins_on),
+        "last": day_words(moment.ends_on),
     }
 
 
-def _within_day(timed: Timed) -> str:
+def _within_day(moment: Moment) -> str:
     facts = {
-        "day": day_words(timed.begins_on),
-        "begins": clock_words(timed.begins_at),
-        "zone": zone_label(timed.zone_name),
+        "day": day_words(moment.begins_on),
+        "begins": clock_words(moment.begins_at),
+        "zone": zone_label(moment.zone_name),
     }
-    if timed.ends_at is None:
+    if moment.ends_at is None:
         return _("%(day)s, %(begins)s (%(zone)s)") % facts
-    facts["ends"] = clock_words(timed.ends_at)
+    facts["ends"] = clock_words(moment.ends_at)
     return _("%(day)s, %(begins)s to %(ends)s (%(zone)s)") % facts
 
 
-def _across_days(timed: Timed) -> str:
+def _across_days(moment: Moment) -> str:
     facts = {
-        "first": day_words(timed.begins_on),
-        "begins": clock_words(timed.begins_at),
-        "last": day_words(timed.ends_on),
-        "zone": zone_label(timed.zone_name),
+        "first": day_words(moment.begins_on),
+        "begins": clock_words(moment.begins_at),
+        "last": day_words(moment.ends_on),
+        "zone": zone_label(moment.zone_name),
     }
-    if timed.ends_at is None:
+    if moment.ends_at is None:
         return _("%(first)s, %(begins)s, to %(last)s (%(zone)s)") % facts
-    facts["ends"] = clock_words(timed.ends_at)
+    facts["ends"] = clock_words(moment.ends_at)
     return _("%(first)s, %(begins)s to %(last)s, %(ends)s (%(zone)s)") % facts
 
 
@@ -118,11 +143,11 @@ def exists_on_clock(day: dt.date, time: dt.time, zone: zoneinfo.ZoneInfo) -> boo
 
 def machine_time(timed: Timed) -> str:
     """The begin as `<time datetime>` wants it, no more exact than it is known."""
-    day = timed.begins_on
+    day = timed.begins_on.isoformat()
     if timed.date_precision == DatePrecision.YEAR:
-        return f"{day:%Y}"
+        return day[:4]
     if timed.date_precision == DatePrecision.MONTH:
-        return f"{day:%Y-%m}"
+        return day[:7]
     if timed.date_precision == DatePrecision.DAY or timed.begins_at is None:
-        return f"{day:%Y-%m-%d}"
-    return f"{day:%Y-%m-%d}T{timed.begins_at:%H:%M}"
+        return day
+    return f"{day}T{clock_words(timed.begins_at)}"

@@ -2,6 +2,7 @@
 
 A month holds hundreds of entries, each shown in the grid and in its list twin: a
 template loop over them costs several times what the whole rest of the page does.
+Every value that goes into a piece of HTML here goes through `escape`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import lru_cache
+from html import escape
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
@@ -18,14 +21,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ce_plugin.enums import EventFormat, EventType
+from ce_plugin.enums import DatePrecision, EventFormat, EventType
 from ce_plugin.models import times
 from ce_plugin.models.calendar import Day, Entry, Month
 from ce_plugin.services.explanations import credits_in_words
 
-NOTHING = SafeString("")
 FORMATS = dict(EventFormat.choices)
 SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
+DOT = " · "
+
+CELL = '<td class="ce-calendar__day%s">%s%s</td>'
+OUTSIDE = '<td class="ce-calendar__day ce-calendar__day--outside"></td>'
+CELL_ENTRY = (
+    '<li class="ce-calendar__event%s"><a href="%s%s/">%s</a> '
+    '<span class="ce-calendar__meta">%s</span></li>'
+)
+LIST_ENTRY = (
+    '<li class="ce-event">%s<div class="ce-event__body">'
+    '<h3 class="ce-event__title"><a href="%s%s/">%s</a></h3>'
+    '<p class="ce-event__when"><time datetime="%s">%s</time></p>'
+    '<p class="ce-event__meta">%s%s</p></div></li>'
+)
 
 
 def weekdays() -> SafeString:
@@ -37,27 +53,26 @@ def weekdays() -> SafeString:
 
 
 def grid(month: Month, base: str) -> SafeString:
-    return format_html_join("", "<tr>{}</tr>", ((_week(w, base),) for w in month.weeks))
+    """The rows of a month's table."""
+    base, language = escape(base), get_language()
+    rows = (_week(week, base, language) for week in month.weeks)
+    return SafeString("".join(rows))
 
 
-def _week(week: Sequence[Day], base: str) -> SafeString:
-    return format_html_join("", "{}", ((_cell(day, base),) for day in week))
+def _week(week: Sequence[Day], base: str, language: str | None) -> str:
+    return f"<tr>{''.join(_cell(day, base, language) for day in week)}</tr>"
 
 
-def _cell(day: Day, base: str) -> SafeString:
+def _cell(day: Day, base: str, language: str | None) -> str:
     if not day.inside:
-        return SafeString(
-            '<td class="ce-calendar__day ce-calendar__day--outside"></td>'
-        )
-    return format_html(
-        '<td class="ce-calendar__day{}">{}{}</td>',
-        " ce-calendar__day--today" if day.is_today else "",
-        _date(day),
-        _entries(day, base),
-    )
+        return OUTSIDE
+    tone = " ce-calendar__day--today" if day.is_today else ""
+    items = "".join(_cell_entry(one, day.date, base, language) for one in day.entries)
+    listed = f'<ul class="ce-calendar__events">{items}</ul>' if items else ""
+    return CELL % (tone, _date(day), listed)
 
 
-def _date(day: Day) -> SafeString:
+def _date(day: Day) -> str:
     words = date_format(day.date, "F")
     return format_html(
         '<time class="ce-calendar__date" datetime="{}">{}'
@@ -68,39 +83,31 @@ def _date(day: Day) -> SafeString:
     )
 
 
-def _entries(day: Day, base: str) -> SafeString:
-    if not day.entries:
-        return NOTHING
-    items = (
-        (_tone(entry), base, entry.slug, entry.title, _notes(entry, day.date))
-        for entry in day.entries
+def _cell_entry(entry: Entry, day: dt.date, base: str, language: str | None) -> str:
+    parts = [
+        _time_on(entry, day),
+        _credits(entry.credits, language),
+        entry.category or "",
+    ]
+    return CELL_ENTRY % (
+        _tone(entry.category_code),
+        base,
+        escape(entry.slug),
+        escape(entry.title),
+        escape(DOT.join(filter(None, parts))),
     )
-    return format_html(
-        '<ul class="ce-calendar__events">{}</ul>',
-        format_html_join(
-            "",
-            '<li class="ce-calendar__event{}"><a href="{}{}/">{}</a> '
-            '<span class="ce-calendar__meta">{}</span></li>',
-            items,
-        ),
-    )
-
-
-def _notes(entry: Entry, day: dt.date) -> str:
-    parts = [_time_on(entry, day), _credits(entry), entry.category or ""]
-    return " · ".join(part for part in parts if part)
 
 
 def _time_on(entry: Entry, day: dt.date) -> str:
     """What the cell of one day says about the time."""
+    if entry.begins_on == entry.ends_on:
+        return times.clock_words(entry.begins_at) if entry.begins_at else ""
     if entry.is_span:
         return _span_on(entry, day)
-    if entry.begins_on != entry.ends_on:
-        return _("day %(number)s of %(all)s") % {
-            "number": (day - entry.begins_on).days + 1,
-            "all": (entry.ends_on - entry.begins_on).days + 1,
-        }
-    return times.clock_words(entry.begins_at) if entry.begins_at else ""
+    return _("day %(number)s of %(all)s") % {
+        "number": (day - entry.begins_on).days + 1,
+        "all": (entry.ends_on - entry.begins_on).days + 1,
+    }
 
 
 def _span_on(entry: Entry, day: dt.date) -> str:
@@ -109,49 +116,48 @@ def _span_on(entry: Entry, day: dt.date) -> str:
     return _("open until %(day)s") % {"day": times.day_words(entry.ends_on)}
 
 
-def _credits(entry: Entry) -> str:
-    if not entry.credits:
+@lru_cache(maxsize=1024)
+def _credits(amount: Decimal | None, language: str | None) -> str:
+    if not amount:
         return ""
     # The number stays with its unit, however narrow the column is.
-    return credits_in_words(entry.credits).replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _tone(entry: Entry) -> str:
-    return _class_of(entry.category_code) if entry.category_code else ""
+    return credits_in_words(amount).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @lru_cache(maxsize=256)
-def _class_of(code: str) -> str:
+def _tone(code: str | None) -> str:
+    if not code:
+        return ""
     return f" ce-calendar__event--{re.sub('[^a-z0-9]+', '-', code.lower())}"
 
 
 def agenda(entries: Iterable[Entry], base: str) -> SafeString:
     """List items; the twin of the grid on a phone and in print."""
-    items = (
-        (
-            _tile(entry),
-            base,
-            entry.slug,
-            entry.title,
-            times.machine_time(entry),
-            _when(entry),
-            _chip(entry),
-            _facts(entry),
-        )
-        for entry in entries
-    )
-    return format_html_join(
-        "",
-        '<li class="ce-event">{}<div class="ce-event__body">'
-        '<h3 class="ce-event__title"><a href="{}{}/">{}</a></h3>'
-        '<p class="ce-event__when"><time datetime="{}">{}</time></p>'
-        '<p class="ce-event__meta">{}{}</p></div></li>',
-        items,
+    base, language = escape(base), get_language()
+    return SafeString("".join(_list_entry(one, base, language) for one in entries))
+
+
+def _list_entry(entry: Entry, base: str, language: str | None) -> str:
+    parts = [
+        _credits(entry.credits, language),
+        _kind(entry, language),
+        entry.place,
+        entry.sponsor,
+    ]
+    return LIST_ENTRY % (
+        _tile(entry.begins_on, entry.date_precision, language),
+        base,
+        escape(entry.slug),
+        escape(entry.title),
+        times.machine_time(entry),
+        escape(_when(entry)),
+        _chip(entry.category),
+        escape(DOT.join(filter(None, parts))),
     )
 
 
 def _when(entry: Entry) -> str:
-    if entry.has_day and entry.is_span:
+    if entry.begins_on != entry.ends_on and entry.has_day and entry.is_span:
         return _("%(first)s, open until %(last)s") % {
             "first": times.day_words(entry.begins_on),
             "last": times.day_words(entry.ends_on),
@@ -159,16 +165,14 @@ def _when(entry: Entry) -> str:
     return entry.when
 
 
-def _tile(entry: Entry) -> SafeString:
-    return _tile_of(entry.begins_on, entry.date_precision, get_language())
-
-
 @lru_cache(maxsize=4096)
-def _tile_of(day: dt.date, precision: str, language: str | None) -> SafeString:
-    upper, lower = {
-        "month": (day.year, date_format(day, "M")),
-        "year": ("", day.year),
-    }.get(precision, (date_format(day, "M"), day.day))
+def _tile(day: dt.date, precision: str, language: str | None) -> str:
+    """The date as on a calendar's leaf: month over day, as far as known."""
+    upper, lower = date_format(day, "M"), str(day.day)
+    if precision == DatePrecision.MONTH:
+        upper, lower = str(day.year), upper
+    elif precision == DatePrecision.YEAR:
+        upper, lower = "", str(day.year)
     return format_html(
         '<p class="ce-event__date" aria-hidden="true">'
         '<span class="ce-event__month">{}</span>'
@@ -178,20 +182,19 @@ def _tile_of(day: dt.date, precision: str, language: str | None) -> SafeString:
     )
 
 
-def _chip(entry: Entry) -> SafeString:
-    if not entry.category:
-        return NOTHING
-    return format_html(
-        '<span class="ce-tag ce-tag--category">{}</span> ', entry.category
-    )
+@lru_cache(maxsize=256)
+def _chip(category: str | None) -> str:
+    if not category:
+        return ""
+    return f'<span class="ce-tag ce-tag--category">{escape(category)}</span> '
 
 
-def _facts(entry: Entry) -> str:
-    parts = [_credits(entry), _kind(entry), entry.place, entry.sponsor]
-    return " · ".join(part for part in parts if part)
-
-
-def _kind(entry: Entry) -> str:
+def _kind(entry: Entry, language: str | None) -> str:
     if entry.event_type == EventType.DEADLINE:
         return str(EventType.DEADLINE.label)
-    return str(FORMATS.get(entry.format, ""))
+    return _format(entry.format, language)
+
+
+@lru_cache(maxsize=64)
+def _format(value: str, language: str | None) -> str:
+    return str(FORMATS.get(value, ""))
