@@ -11,6 +11,7 @@ from ce_plugin.views import (
     claiming,
     claims,
     dashboard,
+    describing,
     feeds,
     participations,
     registrations,
@@ -72,10 +73,10 @@ urlpatterns = [
         claiming.ClaimSessionView.as_view(),
         name="claim_session",
     ),
-    path("credits/new/", claiming.ClaimOutsideView.as_view(), name="claim_outside"),
+    path("credits/new/", describing.ClaimOutsideView.as_view(), name="claim_outside"),
     path(
         "credits/<uuid:public_id>/edit/",
-        claiming.ClaimEditView.as_view(),
+        describing.ClaimEditView.as_view(),
         name="claim_edit",
     ),
     path(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ce_plugin.rules.conversions import plain
 
-PLAIN = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
+PLAIN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
 
 
 class AmountField(forms.CharField):

@@ -35,6 +35,7 @@ DETAILS = {
     ClaimKind.PRESENTING: ("hours", "topic", "substantially_changed"),
     ClaimKind.COLLEGE: ("semester_credits", "quarter_credits"),
 }
+CONVERTED = (ClaimKind.PRESENTING, ClaimKind.COLLEGE)
 NOTHING = {
     "recorded_on": None,
     "hours": None,
@@ -83,7 +84,10 @@ class ClaimForm(forms.Form):
         label=gettext_lazy("What was it?"), choices=KINDS, widget=forms.RadioSelect
     )
     title = forms.CharField(label=gettext_lazy("Title of the training"), max_length=255)
-    begins_on = day_field(label=gettext_lazy("First day"))
+    begins_on = day_field(
+        label=gettext_lazy("First day"),
+        help_text=gettext_lazy("The day it took place."),
+    )
     ends_on = day_field(
         label=gettext_lazy("Last day"),
         required=False,
@@ -111,7 +115,9 @@ class ClaimForm(forms.Form):
         label=gettext_lazy("Credits"),
         step="0.5",
         most="100",
-        required=False,
+        error_messages={
+            "required": gettext_lazy("Say how many credits the training gave.")
+        },
         help_text=gettext_lazy(
             "One hour of training is one credit; use steps of one half, such as 1.5. "
             "For training you presented and for college courses leave it empty: "
@@ -161,6 +167,8 @@ class ClaimForm(forms.Form):
         self.rule_set = rule_set
         categories = CECategory.objects.filter(programme=app_settings.PROGRAMME)
         self.fields["category"].queryset = categories
+        # Worked out from hours or college credits where the rules say how.
+        self.fields["credits"].required = self["kind"].value() not in CONVERTED
 
     def clean_begins_on(self) -> dt.date:
         return past_day(self.cleaned_data["begins_on"])
@@ -216,12 +224,9 @@ class ClaimForm(forms.Form):
             )
 
     def _clean_credits(self, cleaned: dict) -> None:
-        if not cleaned.get("kind") or cleaned.get("credits"):
+        if self.errors or cleaned["credits"]:
             return
-        if self._is(ClaimKind.PRESENTING) or self._is(ClaimKind.COLLEGE):
-            if self.errors:
-                return
-            cleaned["credits"] = self._worked_out(cleaned)
+        cleaned["credits"] = self._worked_out(cleaned)
         self._require("credits", _("Say how many credits the training gave."))
 
     def _worked_out(self, cleaned: dict) -> Decimal | None:
@@ -237,6 +242,23 @@ class ClaimForm(forms.Form):
 
     def _is(self, kind: str) -> bool:
         return self.cleaned_data.get("kind") == kind
+
+    @property
+    def opens_recording(self) -> bool:
+        return self._concerns(ClaimKind.RECORDING)
+
+    @property
+    def opens_presenting(self) -> bool:
+        return self._concerns(ClaimKind.PRESENTING)
+
+    @property
+    def opens_college(self) -> bool:
+        return self._concerns(ClaimKind.COLLEGE)
+
+    def _concerns(self, kind: str) -> bool:
+        """Whether the details of a kind are to be shown: chosen, or in error."""
+        wrong = any(name in self.errors for name in DETAILS[kind])
+        return wrong or self["kind"].value() == kind
 
     def facts(self) -> dict:
         """Values of a CreditClaim's fields; details of other kinds are dropped."""

@@ -60,14 +60,14 @@ class Effect:
         first, last = (date_format(day, "j M Y") for day in self.window)
         return _(
             "That is because it took place in the period of this certificate, "
-            "%(first)s to %(last)s, and its kind counts."
+            "%(first)s to %(last)s, and this kind of training counts."
         ) % {"first": first, "last": last}
 
     @property
     def then(self) -> str:
         """What is still missing with this credit on the list."""
         if self.eligible:
-            return _("With it you meet every requirement and can apply.")
+            return _("You meet every requirement then and can apply.")
         if self.row is not None and self.row.missing:
             return _(
                 "After that %(missing)s are still missing in %(category)s, "

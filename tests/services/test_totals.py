@@ -100,7 +100,7 @@ def test_totals_equal_the_engine_where_the_rules_have_caps():
 def test_totals_leave_out_what_an_earlier_certificate_used():
     application = make_application("issued")
     person = application.participation.person
-    make_claim(person, credits=Decimal("2.5"))
+    make_claim(person, credits=Decimal("2.5"), day=clock.today())
     renewal = person.participations.open().get()
 
     sums, engine = both_answers(person, [renewal])

@@ -1,0 +1,288 @@
+"""The first page after signing in, and the question who somebody is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from ce_plugin.enums import PositionRole
+from ce_plugin.models import Person, Position
+from ce_plugin.services import clock, registrations
+from tests.factories import (
+    make_applicant,
+    make_application,
+    make_category,
+    make_claim,
+    make_event,
+    make_library,
+    make_participation,
+    make_person,
+    make_position,
+    make_track,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+DASHBOARD = reverse("ce_plugin:dashboard")
+WELCOME = reverse("ce_plugin:welcome")
+QUERIES = 11
+
+
+def shown(client, person=None, path: str = DASHBOARD) -> str:
+    if person is not None:
+        client.force_login(person.user)
+    response = client.get(path)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def said(response) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def test_whoever_is_not_signed_in_is_sent_to_the_door(client, settings):
+    response = client.get(DASHBOARD)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse(settings.LOGIN_URL))
+
+
+def test_whoever_has_no_person_is_asked_and_comes_back(client):
+    client.force_login(make_user())
+
+    response = client.get(reverse("ce_plugin:claim_add") + "?q=grants")
+
+    assert (
+        response["Location"] == f"{WELCOME}?next=%2Fce%2Fcredits%2Fadd%2F%3Fq%3Dgrants"
+    )
+
+
+def test_a_post_without_a_person_asks_and_does_not_come_back_to_the_post(client):
+    client.force_login(make_user())
+    make_track()
+
+    response = client.post(reverse("ce_plugin:participation_open", args=["staff"]))
+
+    assert response["Location"] == WELCOME
+
+
+def test_welcome_records_the_person_and_an_unconfirmed_position(client):
+    user = make_user(email="ann@people.example")
+    library = make_library()
+    client.force_login(user)
+    answers = {
+        "first_name": "Ann",
+        "last_name": "Lee",
+        "library": library.pk,
+        "role": "staff",
+        "next": "/ce/tracks/",
+    }
+
+    response = client.post(WELCOME, answers)
+
+    assert response["Location"] == "/ce/tracks/"
+    position = Position.objects.get()
+    assert (str(position.person), position.person.user) == ("Ann Lee", user)
+    assert (position.library, position.role) == (library, PositionRole.STAFF)
+    assert position.confirmed_at is None
+    assert said(response) == [
+        "Welcome, Ann. Your position waits to be confirmed; "
+        "you can collect credits in the meantime."
+    ]
+
+
+def test_welcome_never_leads_to_another_site(client):
+    client.force_login(make_user())
+    answers = {
+        "first_name": "Ann",
+        "last_name": "Lee",
+        "library": make_library().pk,
+        "role": "staff",
+        "next": "https://evil.example/",
+    }
+
+    assert client.post(WELCOME, answers)["Location"] == DASHBOARD
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "message"),
+    [
+        ("first_name", "", "This field is required."),
+        ("last_name", "x" * 81, "Ensure this value has at most 80 characters"),
+        ("library", "999", "Choose a library from the list."),
+        ("role", "king", "Choose one of the roles."),
+    ],
+)
+def test_welcome_sends_a_wrong_answer_back_and_keeps_the_rest(
+    client, name, wrong, message
+):
+    client.force_login(make_user())
+    answers = {
+        "first_name": "Ann",
+        "last_name": "Lee",
+        "library": str(make_library().pk),
+        "role": "staff",
+    }
+
+    response = client.post(WELCOME, {**answers, name: wrong})
+
+    form = response.context["form"]
+    assert list(form.errors) == [name]
+    assert form.errors[name][0].startswith(message)
+    assert {key: form[key].value() for key in answers} == {**answers, name: wrong}
+    assert Person.objects.count() == 0
+
+
+def test_welcome_is_asked_once(client):
+    person = make_person()
+    client.force_login(person.user)
+
+    response = client.get(WELCOME)
+
+    assert response["Location"] == DASHBOARD
+
+
+def test_an_empty_dashboard_says_how_to_begin(client):
+    page = shown(client, make_person())
+
+    assert "A track is the certificate you aim at" in page
+    assert reverse("ce_plugin:track_list") in page
+    assert "None yet. Credits come here when you add a training" in page
+
+
+def test_an_unconfirmed_position_is_told(client):
+    position = make_position(confirmed_at=None)
+
+    page = shown(client, position.person)
+
+    assert f"Library staff at {position.library}, waits to be confirmed" in page
+
+
+def test_a_card_says_what_is_missing_and_offers_to_add(client):
+    participation = make_participation()
+    make_claim(participation.person, category="LA", credits=Decimal("7.5"))
+
+    page = shown(client, participation.person)
+
+    assert "52.5 credits still missing in all." in page
+    assert "5 credits still missing in Technology." in page
+    assert "still missing in Library Administration" not in page
+    assert page.count('class="ce-button"') == 1
+    assert f'class="ce-button" href="{reverse("ce_plugin:claim_add")}"' in page
+
+
+def test_a_full_record_offers_to_apply(client):
+    participation = make_applicant()
+
+    page = shown(client, participation.person)
+
+    apply = reverse("ce_plugin:application_review", args=[participation.public_id])
+    assert "You can apply now" in page
+    assert f'class="ce-button" href="{apply}"' in page
+    assert page.count('class="ce-button"') == 1
+
+
+def test_a_returned_application_stands_first_with_its_reason(client):
+    application = make_application("returned", note="One credit is <twice> there.")
+    person = application.participation.person
+    make_participation(person, make_track("trustee"))
+
+    page = shown(client, person)
+
+    assert "One credit is &lt;twice&gt; there." in page
+    assert page.index("Needs you") < page.index("Library trustee track")
+    assert "Answer and submit again" in page
+
+
+def test_a_submitted_application_says_with_whom_and_since_when(client):
+    with clock.at(dt.datetime(2026, 5, 3, 18, tzinfo=dt.UTC)):
+        application = make_application("submitted", order=("verifier", "issue"))
+    verifier = application.verifier.person
+
+    page = shown(client, application.participation.person)
+
+    assert f"With your verifier, {verifier}, since 3 May 2026." in page
+
+
+def test_a_submitted_application_may_be_with_the_coordinator(client):
+    with clock.at(dt.datetime(2026, 5, 3, 18, tzinfo=dt.UTC)):
+        application = make_application("submitted")
+
+    page = shown(client, application.participation.person)
+
+    assert "With the coordinator since 3 May 2026." in page
+
+
+def test_a_draft_can_be_continued(client):
+    application = make_application("draft")
+
+    page = shown(client, application.participation.person)
+
+    assert "Continue your application" in page
+
+
+def test_a_certificate_is_shown_with_its_last_day(client):
+    application = make_application("issued")
+    certificate = application.certificates.get()
+
+    page = shown(client, application.participation.person)
+
+    assert f"number {certificate.number}" in page
+    assert reverse("ce_plugin:certificate", args=[certificate.public_id]) in page
+    assert ">valid<" in page
+    with clock.at(dt.datetime(2040, 1, 1, tzinfo=dt.UTC)):
+        assert ">expired<" in shown(client)
+
+
+def test_coming_sessions_are_those_of_ones_own_registrations(client):
+    person = make_person()
+    later = clock.today() + dt.timedelta(days=9)
+    event = make_event(title="Grant writing", session={"begins_on": later})
+    make_event(title="Not mine", session={"begins_on": later})
+    cancelled = make_event(title="Cancelled", session={"begins_on": later})
+    registrations.register(event, person=person, actor=person.user)
+    gone = registrations.register(cancelled, person=person, actor=person.user)
+    registrations.cancel(gone, actor=person.user)
+
+    client.force_login(person.user)
+    response = client.get(DASHBOARD)
+
+    coming = [session.display_title for session in response.context["registered"]]
+    assert coming == ["Grant writing"]
+
+
+def busy_person(tracks: list[str], credits: int, events: int) -> Person:
+    person = make_position().person
+    make_category("LA")
+    for code in tracks:
+        make_participation(person, make_track(code))
+    for _ in range(credits):
+        make_claim(person)
+    for days in range(events):
+        begins = clock.today() + dt.timedelta(days=days + 1)
+        event = make_event(session={"begins_on": begins})
+        registrations.register(event, person=person, actor=person.user)
+    return person
+
+
+@pytest.mark.parametrize(
+    ("tracks", "credits", "events"),
+    [
+        (["staff"], 1, 1),
+        (["staff"], 3, 3),
+        (["staff", "trustee", "director"], 3, 3),
+        (["staff"], 60, 1),
+    ],
+)
+def test_dashboard_queries_are_the_same_for_any_record(
+    client, django_assert_num_queries, tracks, credits, events
+):
+    client.force_login(busy_person(tracks, credits, events).user)
+
+    with django_assert_num_queries(QUERIES):
+        client.get(DASHBOARD)
