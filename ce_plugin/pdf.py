@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import logging
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -52,21 +55,36 @@ def _draw(html: str, title: str) -> bytes:
     rl_config.useA85 = 0
     document = io.BytesIO()
     try:
-        status = pisa.CreatePDF(
-            html,
-            dest=document,
-            path=str(ASSETS / "document.html"),
-            encoding="utf-8",
-            # A <title> element would be checked against a font without accents.
-            context_meta={"title": title},
-            default_css=FOUNDATION,
-            resource_policy=policy,
-        )
+        with _complaints() as complaints:
+            status = pisa.CreatePDF(
+                html,
+                dest=document,
+                path=str(ASSETS / "document.html"),
+                encoding="utf-8",
+                # A <title> element would be checked against a font without accents.
+                context_meta={"title": title},
+                default_css=FOUNDATION,
+                resource_policy=policy,
+            )
     except Exception as error:
         raise PdfError("The document could not be drawn.") from error
-    if status.err or status.warn:
+    if status.err or status.warn or complaints:
         raise PdfError("The renderer complained about the document.")
     return document.getvalue()
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What the renderer only logs, such as a stylesheet it was not allowed to read."""
+    heard: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: heard.append(record.getMessage())
+    logger = logging.getLogger("xhtml2pdf")
+    logger.addHandler(handler)
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(handler)
 
 
 def fitting_size(text: str, *, width: float, largest: int, smallest: int) -> int:

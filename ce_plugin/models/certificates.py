@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import uuid
+from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
 from django.db import models
@@ -19,9 +20,21 @@ from ce_plugin.models.rule_sets import RuleSet
 from ce_plugin.models.tracks import CertificationTrack
 
 
-def private_storage() -> FileSystemStorage:
+class PrivateStorage(FileSystemStorage):
     """Outside MEDIA and without an address: served only by a view that asks who."""
-    return FileSystemStorage(location=app_settings.PRIVATE_ROOT, base_url=None)
+
+    # Read when asked, as every setting is; the parent keeps its first answer.
+    @property
+    def base_location(self) -> Path:
+        return app_settings.PRIVATE_ROOT
+
+    @property
+    def location(self) -> str:
+        return str(self.base_location.absolute())
+
+
+def private_storage() -> PrivateStorage:
+    return PrivateStorage(base_url=None)
 
 
 def new_verify_code() -> str:
