@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
-from wagtail import hooks
+from wagtail import VERSION, hooks
+from wagtail.snippets.models import register_snippet
+from wagtail_modeladmin.options import modeladmin_register
 
+from ce_plugin.modeladmin import guards
+from ce_plugin.modeladmin.options import CertificationGroup
+from ce_plugin.modeladmin.panels import add_review_panel
+from ce_plugin.models import RuleSet
 from ce_plugin.transitions import MACHINES
+from ce_plugin.viewsets import ProgrammeGroup, ReadOnlyPolicy
+
+if VERSION >= (8, 0):
+    # From this version on a policy belongs to the model, not to its screens.
+    from wagtail.permissions import register_permission_policy
+
+    register_permission_policy(RuleSet, ReadOnlyPolicy(RuleSet), exact_class=True)
+
+modeladmin_register(CertificationGroup)
+register_snippet(ProgrammeGroup)
+
+hooks.register("before_delete_page", guards.before_delete_page)
+hooks.register("before_bulk_action", guards.before_bulk_action)
+hooks.register("before_delete_snippet", guards.before_delete_snippet)
+hooks.register("before_edit_snippet", guards.before_edit_snippet)
+hooks.register("construct_homepage_panels", add_review_panel)
+
+
+@hooks.register("register_icons")
+def register_icons(icons: list[str]) -> list[str]:
+    return [*icons, "ce_plugin/icons/ce-certificate.svg"]
 
 
 @hooks.register("register_log_actions")

@@ -1,0 +1,148 @@
+"""What stands in the cells of a list and beside the fields of a row."""
+
+from __future__ import annotations
+
+from django.contrib.admin import display
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ce_plugin.enums import (
+    ApplicationStatus,
+    ClaimStatus,
+    OutboxState,
+    ParticipationStatus,
+    RegistrationStatus,
+    StageStatus,
+)
+from ce_plugin.modeladmin import wording
+
+TONES = {
+    ApplicationStatus.SUBMITTED: "info",
+    ApplicationStatus.RETURNED: "warning",
+    ApplicationStatus.ISSUED: "positive",
+    ApplicationStatus.DECLINED: "critical",
+    ClaimStatus.RECORDED: "positive",
+    ClaimStatus.QUERIED: "warning",
+    ClaimStatus.VOID: "critical",
+    RegistrationStatus.REGISTERED: "positive",
+    ParticipationStatus.OPEN: "info",
+    ParticipationStatus.CERTIFIED: "positive",
+    OutboxState.PENDING: "info",
+    OutboxState.SENT: "positive",
+    OutboxState.REFUSED: "critical",
+}
+
+
+def pill(label: str, tone: str = "") -> SafeString:
+    """Words with a light before them; the light alone says nothing."""
+    return format_html('<span class="ce-light ce-light--{}">{}</span>', tone, label)
+
+
+def status_pill(label: str, status: str) -> SafeString:
+    return pill(label, TONES.get(status, "plain"))
+
+
+class HolderCell:
+    @display(description=gettext_lazy("person"), ordering="person__last_name")
+    def holder(self, row) -> str:
+        return row.person.full_name
+
+
+class StateCell:
+    @display(description=gettext_lazy("status"), ordering="status")
+    def state(self, row) -> SafeString:
+        return status_pill(row.get_status_display(), row.status)
+
+
+class ApplicationCells:
+    @display(
+        description=gettext_lazy("applicant"),
+        ordering="participation__person__last_name",
+    )
+    def applicant(self, row) -> str:
+        return row.participation.person.full_name
+
+    @display(description=gettext_lazy("track"), ordering="participation__track__name")
+    def track(self, row) -> str:
+        return row.participation.track.name
+
+    @display(description=gettext_lazy("library"), ordering="verifier__library__name")
+    def library(self, row) -> str:
+        return row.verifier.library.name if row.verifier_id else ""
+
+    @display(description=gettext_lazy("automatic checks"))
+    def checks(self, row) -> SafeString:
+        if row.check_status != StageStatus.PASSED:
+            return pill(_("Not checked yet"), "plain")
+        if not row.exceptions:
+            return pill(_("All met"), "positive")
+        label = ngettext(
+            "All met, %(number)s exception",
+            "All met, %(number)s exceptions",
+            row.exceptions,
+        )
+        return pill(label % {"number": row.exceptions}, "warning")
+
+    @display(description=gettext_lazy("stage"))
+    def stage(self, row) -> str:
+        if row.status != ApplicationStatus.SUBMITTED:
+            return row.get_status_display()
+        return wording.stage_sentence(row.turn_kind, row.turn_status)
+
+    @display(description=gettext_lazy("since"), ordering="turn_since")
+    def since(self, row) -> SafeString:
+        return wording.day(row.turn_since or row.closed_at or row.submitted_at)
+
+
+class CreditCells(HolderCell, StateCell):
+    pass
+
+
+class RegistrationCells(HolderCell, StateCell):
+    pass
+
+
+class ParticipationCells(HolderCell, StateCell):
+    pass
+
+
+class CertificateCells:
+    @display(description=gettext_lazy("PDF"))
+    def paper(self, row) -> SafeString:
+        return pill(*_paper(row))
+
+    def get_facts(self, row) -> list[dict]:
+        check = reverse("ce_plugin:check_code", args=[row.verify_code])
+        facts = [
+            {
+                "label": _("Current version"),
+                "value": _("Yes") if row.is_current else _("No"),
+            },
+            {"label": _("PDF"), "value": pill(*_paper(row))},
+            {"label": _("Check page"), "value": _("What anybody sees"), "url": check},
+        ]
+        if row.pdf:
+            paper = reverse("ce_plugin:certificate_pdf", args=[row.public_id])
+            facts.append({"label": _("File"), "value": _("Open the PDF"), "url": paper})
+        return facts
+
+
+def _paper(row) -> tuple[str, str]:
+    if row.pdf:
+        return _("Drawn"), "positive"
+    if row.pdf_error:
+        return _("Not drawn: %(error)s") % {"error": row.pdf_error}, "critical"
+    return _("Being drawn"), "info"
+
+
+class MailCells:
+    @display(description=gettext_lazy("about"), ordering="kind")
+    def subject(self, row) -> str:
+        return wording.mail_kind(row.kind)
+
+    @display(description=gettext_lazy("state"), ordering="state")
+    def delivery(self, row) -> SafeString:
+        return status_pill(row.get_state_display(), row.state)

@@ -1,0 +1,72 @@
+"""What a list can be narrowed to, and what the review desk shows first."""
+
+from __future__ import annotations
+
+from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter
+from django.utils.translation import gettext_lazy as _
+
+from ce_plugin.enums import ApplicationStatus, StageKind
+
+
+class DeskFilter(SimpleListFilter):
+    """Whose turn it is. Without a choice: what waits for a coordinator."""
+
+    title = _("Whose turn")
+    parameter_name = "turn"
+    default = "coordinator"
+
+    def lookups(self, request, model_admin):
+        return (
+            ("coordinator", _("Waiting for you")),
+            ("verifier", _("With the verifier")),
+            ("applicant", _("Returned to the applicant")),
+            ("issued", _("Certificate issued")),
+            ("ended", _("Declined or withdrawn")),
+            ("all", _("All")),
+        )
+
+    def value(self) -> str:
+        chosen = super().value()
+        known = {key for key, _label in self.lookup_choices}
+        return chosen if chosen in known else self.default
+
+    def choices(self, changelist):
+        for key, label in self.lookup_choices:
+            yield {
+                "selected": key == self.value(),
+                "query_string": changelist.get_query_string({self.parameter_name: key}),
+                "display": label,
+            }
+
+    def queryset(self, request, queryset):
+        return getattr(self, f"_{self.value()}")(queryset)
+
+    def _coordinator(self, queryset):
+        return queryset.waiting_for_coordinator()
+
+    def _verifier(self, queryset):
+        return (
+            queryset.submitted()
+            .filter(turn_kind=StageKind.VERIFIER, turn_status="pending")
+            .order_by("turn_since", "pk")
+        )
+
+    def _applicant(self, queryset):
+        return queryset.filter(status=ApplicationStatus.RETURNED)
+
+    def _issued(self, queryset):
+        return queryset.filter(status=ApplicationStatus.ISSUED)
+
+    def _ended(self, queryset):
+        ended = [ApplicationStatus.DECLINED, ApplicationStatus.WITHDRAWN]
+        return queryset.filter(status__in=ended)
+
+    def _all(self, queryset):
+        return queryset
+
+
+class RelatedFilter(RelatedFieldListFilter):
+    """Choices in their model's own order; Django's admin need not be installed."""
+
+    def field_admin_ordering(self, field, request, model_admin) -> tuple:
+        return ()

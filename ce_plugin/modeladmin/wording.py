@@ -1,0 +1,62 @@
+"""Sentences of the review desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ce_plugin.enums import StageKind, StageStatus
+
+WAITING_AT = {
+    StageKind.AUTOMATIC: gettext_lazy("Automatic check"),
+    StageKind.COORDINATOR: gettext_lazy("Coordinator's review"),
+    StageKind.VERIFIER: gettext_lazy("With the verifier"),
+    StageKind.ISSUE: gettext_lazy("Issue of the certificate"),
+}
+MAIL_KINDS = {
+    "application_submitted": gettext_lazy("Application received"),
+    "application_returned": gettext_lazy("Application returned"),
+    "application_declined": gettext_lazy("Application declined"),
+    "certificate_issued": gettext_lazy("Certificate issued"),
+    "coordinator_needed": gettext_lazy("An application waits for the coordinator"),
+    "registration_cancelled": gettext_lazy("Registration cancelled"),
+    "registration_confirmed": gettext_lazy("Registration confirmed"),
+    "verification_answered": gettext_lazy("Verifier's answer, to the applicant"),
+    "verification_asked": gettext_lazy("Question to the verifier"),
+    "verification_copy": gettext_lazy("Copy of the question, to the applicant"),
+    "verification_receipt": gettext_lazy("Receipt for the verifier"),
+}
+
+
+def stage_sentence(kind: str | None, status: str | None) -> str:
+    """The step an application waits at, in words."""
+    if status == StageStatus.STOPPED:
+        return _("Verifier did not confirm: your decision")
+    return str(WAITING_AT.get(kind, ""))
+
+
+def mail_kind(kind: str) -> str:
+    return str(MAIL_KINDS.get(kind, kind))
+
+
+def local(moment: dt.datetime) -> str:
+    return date_format(timezone.localtime(moment), "D j M Y, H:i")
+
+
+def day(value: dt.datetime | None) -> SafeString | str:
+    """The local date of a moment, for a list."""
+    if value is None:
+        return ""
+    said = date_format(timezone.localtime(value), "j M Y")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), said)
+
+
+def name_of(user) -> str:
+    """Whoever acted, by the name the office knows."""
+    return user.get_full_name() or user.get_username()

@@ -1,0 +1,216 @@
+"""What coordinators write: tracks, categories, libraries, people. Rule sets to read."""
+
+from __future__ import annotations
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+)
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import (
+    IndexView,
+    InspectView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
+
+from ce_plugin.forms.snippets import FixedCodeForm, PersonForm, TrackForm
+from ce_plugin.models import (
+    CECategory,
+    CertificationTrack,
+    Federation,
+    Library,
+    Person,
+    RuleSet,
+)
+from ce_plugin.services.rule_sentences import describe
+
+
+class ReadOnlyPolicy(ModelPermissionPolicy):
+    """View is the only right there is, for superusers too."""
+
+    def user_has_permission(self, user, action: str) -> bool:
+        return action == "view" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        return "view" in actions and self.user_has_permission(user, "view")
+
+
+class PlainIndexView(IndexView):
+    """A list that is never exported: rows hold names and addresses."""
+
+    FORMATS = ()
+
+
+class ProgrammeViewSet(SnippetViewSet):
+    index_view_class = PlainIndexView
+    # The database is asked, not an index: a hundred rows need none.
+    search_backend_name = None
+    copy_view_enabled = False
+    list_per_page = 50
+
+
+class TrackViewSet(ProgrammeViewSet):
+    model = CertificationTrack
+    icon = "ce-certificate"
+    menu_label = _("Tracks")
+    list_display = ["name", "code", "programme", "live"]
+    search_fields = ["name", "code"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("sort_order")]),
+            FieldRowPanel([FieldPanel("programme"), FieldPanel("code")]),
+            FieldPanel("summary"),
+            FieldPanel("body"),
+            InlinePanel(
+                "stages",
+                panels=[FieldPanel("kind")],
+                heading=_("Steps of the review"),
+                label=_("step"),
+                help_text=_(
+                    "Two orders are possible. Coordinator first: automatic check, "
+                    "coordinator's review, verifier's confirmation, issue of the "
+                    "certificate. Verifier first: automatic check, verifier's "
+                    "confirmation, coordinator's review, issue of the certificate. "
+                    "Applications under way keep the order they were submitted with."
+                ),
+            ),
+        ],
+        base_form_class=TrackForm,
+    )
+
+
+class CategoryViewSet(ProgrammeViewSet):
+    model = CECategory
+    icon = "tag"
+    menu_label = _("CE categories")
+    list_display = ["name", "code", "programme", "sort_order"]
+    search_fields = ["name", "code"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("programme"), FieldPanel("code")]),
+            FieldPanel("description"),
+            FieldPanel("sort_order"),
+        ],
+        base_form_class=FixedCodeForm,
+    )
+
+
+class RuleSetInspectView(InspectView):
+    def get_context_data(self, **kwargs) -> dict:
+        sentences = describe(self.object.parsed)
+        return super().get_context_data(sentences=sentences, **kwargs)
+
+
+class RuleSetViewSet(ProgrammeViewSet):
+    """Published rules never change; drafts are edited in the rule laboratory."""
+
+    model = RuleSet
+    icon = "list-ol"
+    menu_label = _("Rule sets")
+    list_display = [
+        "code",
+        "version",
+        "programme",
+        "status",
+        "effective_from",
+        "effective_to",
+    ]
+    list_filter = ["programme", "status"]
+    search_fields = ["code"]
+    inspect_view_enabled = True
+    inspect_view_class = RuleSetInspectView
+    inspect_template_name = "ce_plugin/modeladmin/rule_set.html"
+    inspect_view_fields = [
+        "code",
+        "version",
+        "programme",
+        "status",
+        "effective_from",
+        "effective_to",
+        "published_at",
+        "checksum",
+    ]
+
+    @cached_property
+    def permission_policy(self) -> ReadOnlyPolicy:
+        return ReadOnlyPolicy(self.model)
+
+
+class LibraryViewSet(ProgrammeViewSet):
+    model = Library
+    icon = "home"
+    menu_label = _("Libraries")
+    list_display = ["name", "city", "kind", "federation"]
+    list_filter = ["federation", "kind"]
+    search_fields = ["name", "city"]
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("city"), FieldPanel("kind")]),
+        FieldPanel("federation"),
+    ]
+
+    def get_queryset(self, request):
+        return Library.objects.select_related("federation")
+
+
+class FederationViewSet(ProgrammeViewSet):
+    model = Federation
+    icon = "globe"
+    menu_label = _("Federations")
+    list_display = ["name"]
+    search_fields = ["name"]
+    panels = [FieldPanel("name")]
+
+
+class PersonViewSet(ProgrammeViewSet):
+    """Names, address, positions. Who signs in as whom is not changed here."""
+
+    model = Person
+    icon = "user"
+    menu_label = _("People")
+    list_display = ["full_name", "email"]
+    search_fields = ["first_name", "last_name", "email"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("first_name"), FieldPanel("last_name")]),
+                    FieldPanel("email"),
+                ],
+                heading=_("Person"),
+            ),
+            InlinePanel(
+                "positions",
+                panels=[
+                    FieldRowPanel([FieldPanel("library"), FieldPanel("role")]),
+                    FieldRowPanel([FieldPanel("title"), FieldPanel("email")]),
+                    FieldRowPanel([FieldPanel("begins_on"), FieldPanel("ends_on")]),
+                    FieldPanel("confirmed_at"),
+                ],
+                heading=_("Positions"),
+                label=_("position"),
+            ),
+        ],
+        base_form_class=PersonForm,
+    )
+
+
+class ProgrammeGroup(SnippetViewSetGroup):
+    menu_label = _("Programme")
+    menu_icon = "list-ul"
+    menu_order = 220
+    items = (
+        TrackViewSet,
+        CategoryViewSet,
+        RuleSetViewSet,
+        LibraryViewSet,
+        FederationViewSet,
+        PersonViewSet,
+    )
