@@ -10,7 +10,6 @@ from ce_plugin.demo.front_page import write_front_page
 from ce_plugin.demo.invented_events import add_invented_events
 from ce_plugin.demo.libraries import create_libraries
 from ce_plugin.demo.pages import Shelf, create_calendar, day_of_loading
-from ce_plugin.demo.past import Past
 from ce_plugin.demo.people import create_people
 from ce_plugin.demo.programme import categories, create_programme
 from ce_plugin.demo.public_events import add_public_events
@@ -32,10 +31,9 @@ def build() -> None:
     today = day_of_loading(calendar)
     shelf = _fill(calendar, libraries, today)
     people = create_people(libraries, today)
-    past = Past()
-    tell(people, today, past)
+    tell(people, today)
     if shelf.added:
-        register_some(shelf.added, list(_guests(people)), today, past)
+        register_some(shelf.added, list(_guests(people)), today)
         write_front_page(calendar, today)
 
 

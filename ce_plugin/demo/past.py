@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db.models import Max
+from django.db import models
+from django.db.models.signals import post_save
 from wagtail.models import ModelLogEntry
 
 from ce_plugin.models import (
@@ -41,24 +43,20 @@ STAMPED = {
 }
 
 
-class Past:
-    """Rows made inside `at(moment)` say that they were made at that moment."""
+@contextmanager
+def at(moment: dt.datetime) -> Iterator[None]:
+    """Rows made inside, one by one, say that they were made at `moment`."""
+    made: dict[type[models.Model], list[int]] = defaultdict(list)
 
-    def __init__(self) -> None:
-        self._last = {model: _newest(model) for model in STAMPED}
+    def note(sender, instance, created, **kwargs) -> None:
+        if created and sender in STAMPED:
+            made[sender].append(instance.pk)
 
-    @contextmanager
-    def at(self, moment: dt.datetime) -> Iterator[None]:
+    post_save.connect(note, weak=False)
+    try:
         with clock.at(moment):
             yield
-        for model, field in STAMPED.items():
-            self._stamp(model, field, moment)
-
-    def _stamp(self, model, field: str, moment: dt.datetime) -> None:
-        made = model.objects.filter(pk__gt=self._last[model])
-        if made.update(**{field: moment}):
-            self._last[model] = _newest(model)
-
-
-def _newest(model) -> int:
-    return model.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    finally:
+        post_save.disconnect(note)
+    for model, keys in made.items():
+        model.objects.filter(pk__in=keys).update(**{STAMPED[model]: moment})

@@ -11,12 +11,12 @@ import datetime as dt
 import heapq
 from collections.abc import Iterable, Iterator
 
-from ce_plugin.demo.past import Past
+from ce_plugin.demo import past
 
 Story = Iterator[dt.datetime]
 
 
-def play(stories: Iterable[Story], past: Past) -> None:
+def play(stories: Iterable[Story]) -> None:
     waiting: list[tuple[dt.datetime, int, Story]] = []
     for number, story in enumerate(stories):
         _wait(waiting, number, story)

@@ -12,7 +12,6 @@ from ce_plugin.demo import mails, stories, waiting
 from ce_plugin.demo.case import FEW, Case
 from ce_plugin.demo.cast import Member
 from ce_plugin.demo.credits import Ledger, Offers, note_when_recorded
-from ce_plugin.demo.past import Past
 from ce_plugin.demo.playing import play
 from ce_plugin.demo.programme import categories, tracks
 from ce_plugin.demo.sign_ins import COORDINATOR
@@ -49,13 +48,13 @@ STORIES = {
 OPEN_ENDED = ("valid", "renewed", "expired", "opened_early", "collecting", "banked")
 
 
-def tell(people: dict[Member, Person], today: dt.date, past: Past) -> None:
+def tell(people: dict[Member, Person], today: dt.date) -> None:
     cases = _untold(people, today)
     if not cases:
         return
     mark = _newest_credit()
     with mails.left_unsent():
-        play((STORIES[member.plot](case) for member, case in cases.items()), past)
+        play((STORIES[member.plot](case) for member, case in cases.items()))
     _fill_up([case for member, case in cases.items() if member.plot in OPEN_ENDED])
     note_when_recorded(mark)
 

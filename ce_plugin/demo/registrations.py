@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ce_plugin.demo import days
+from ce_plugin.demo import days, past
 from ce_plugin.demo.chance import dice
-from ce_plugin.demo.past import Past
 from ce_plugin.enums import RegistrationMode
 from ce_plugin.models import EventPage, Person, Registration
 from ce_plugin.services import registrations
@@ -16,17 +15,16 @@ WEEKS = 9
 
 
 def register_some(
-    events: Sequence[EventPage], guests: list[Person], today: dt.date, past: Past
+    events: Sequence[EventPage], guests: list[Person], today: dt.date
 ) -> None:
     soon = [event for event in events if _is_soon(event, today)]
     for event in soon:
         chance = dice(f"guests of {event.slug}")
         coming = chance.sample(guests, chance.randint(2, 9))
         with past.at(days.moment(days.later(today, days=-chance.randint(1, 12)), 16)):
-            Registration.objects.bulk_create(
-                Registration(event=event, person=person) for person in coming
-            )
-    _cancel_one(today, past)
+            for person in coming:
+                Registration.objects.create(event=event, person=person)
+    _cancel_one(today)
 
 
 def _is_soon(event: EventPage, today: dt.date) -> bool:
@@ -35,7 +33,7 @@ def _is_soon(event: EventPage, today: dt.date) -> bool:
     return ours and today < first <= days.later(today, days=7 * WEEKS)
 
 
-def _cancel_one(today: dt.date, past: Past) -> None:
+def _cancel_one(today: dt.date) -> None:
     registration = Registration.objects.live().order_by("pk").first()
     if registration:
         with past.at(days.moment(days.later(today, days=-1), 8)):
