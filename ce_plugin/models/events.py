@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
 import zoneinfo
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as subpath
@@ -23,79 +19,15 @@ from wagtail.search import index
 from ce_plugin.blocks import EventBodyBlock
 from ce_plugin.enums import EventFormat, EventType, RegistrationMode
 from ce_plugin.models import times
+from ce_plugin.models.event_forms import EventPageForm
 
 # Addresses below the calendar that are its own and no event's.
 CALENDAR_SLUGS = frozenset({"list"})
 
 
-@functools.cache
-def _zone_names() -> frozenset[str]:
-    # The names are read from the disk each time they are asked for.
-    return frozenset(zoneinfo.available_timezones())
-
-
 def validate_zone(value: str) -> None:
-    if value not in _zone_names():
+    if value not in times.zone_names():
         raise ValidationError(_("This is not the name of a time zone."))
-
-
-class EventPageForm(WagtailAdminPageForm):
-    """Refuses to drop a session somebody holds a credit for, and hours there are not."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if "time_zone" in self.fields:
-            self.fields["time_zone"].widget = forms.Select(choices=self._zones())
-
-    def _zones(self) -> list[tuple[str, str]]:
-        standing = self.instance.time_zone
-        names = dict.fromkeys([*times.ZONE_NAMES, standing])
-        return [(name, times.zone_label(name)) for name in names]
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        sessions = self.formsets.get("sessions")
-        if sessions is not None:
-            self._refuse_missing_hours(sessions)
-        if sessions is not None and sessions.is_valid():
-            self._refuse_lost_credits(sessions)
-        return cleaned
-
-    def _refuse_missing_hours(self, sessions) -> None:
-        zone_name = self.cleaned_data.get("time_zone")
-        if zone_name is None:
-            return
-        for form in sessions.forms:
-            if form not in sessions.deleted_forms:
-                self._refuse_missing_hour(form, "begins", zone_name)
-                self._refuse_missing_hour(form, "ends", zone_name)
-
-    def _refuse_missing_hour(self, form, which: str, zone_name: str) -> None:
-        facts = getattr(form, "cleaned_data", {})
-        time, field = facts.get(f"{which}_at"), f"{which}_at"
-        day = facts.get(f"{which}_on") or facts.get("begins_on")
-        zone = zoneinfo.ZoneInfo(zone_name)
-        if day and time and not times.exists_on_clock(day, time, zone):
-            form.add_error(field, _missing_hour(day, time))
-
-    def _refuse_lost_credits(self, sessions) -> None:
-        doomed = [form.instance.pk for form in sessions.deleted_forms]
-        held = sessions.model.objects.filter(pk__in=doomed, claims__isnull=False)
-        if held.exists():
-            self.add_error(
-                None,
-                _(
-                    "A session that people hold credits for cannot be removed. "
-                    "Say in its title that it was cancelled instead."
-                ),
-            )
-
-
-def _missing_hour(day: dt.date, time: dt.time) -> str:
-    return _(
-        "There is no %(time)s on %(day)s: the clocks go forward that night. "
-        "Choose a time before or after that hour."
-    ) % {"time": times.clock_words(time), "day": times.day_words(day)}
 
 
 class EventPageMixin(models.Model):
@@ -302,3 +234,7 @@ class EventPage(AnsweredByView, EventPageMixin, Page):  # noqa: DJ008 (Page has 
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return self.answer(self.view, request)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        # Wagtail would render the template without what the view adds to it.
+        return self.serve(request)

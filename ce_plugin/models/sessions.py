@@ -10,6 +10,7 @@ import datetime as dt
 from functools import reduce
 from operator import or_
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -162,7 +163,10 @@ class EventSession(Orderable):
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("begins_on"), FieldPanel("begins_at")]),
         FieldRowPanel([FieldPanel("ends_on"), FieldPanel("ends_at")]),
-        FieldRowPanel([FieldPanel("credits"), FieldPanel("category")]),
+        FieldRowPanel(
+            # A handful of categories: a list to pick from, not a chooser to open.
+            [FieldPanel("credits"), FieldPanel("category", widget=forms.Select)]
+        ),
         FieldRowPanel([FieldPanel("presenter"), FieldPanel("date_precision")]),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from django.utils.formats import date_format
@@ -22,6 +22,12 @@ ZONE_NAMES = {
     "America/Anchorage": gettext_lazy("Alaska Time"),
     "Pacific/Honolulu": gettext_lazy("Hawaii Time"),
 }
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """All zones there are. Read once: the library asks the disk each time."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 class Timed(Protocol):
