@@ -53,12 +53,12 @@ def test_participant_sees_dashboard_and_participation(client):
     client.force_login(participation.person.user)
     assert THIS_SITE in text_of(client.get(reverse("ce_plugin:dashboard")))
     address = reverse("ce_plugin:participation", args=[participation.public_id])
-    assert participation.track.title in text_of(client.get(address))
+    assert participation.track.name in text_of(client.get(address))
 
 
 def test_certificate_can_be_checked_by_anyone(client):
     certificate = make_application("issued").certificates.get()
-    address = reverse("ce_plugin:check_code", args=[certificate.code])
+    address = reverse("ce_plugin:check_code", args=[certificate.verify_code])
     assert certificate.number in text_of(client.get(address))
 
 

@@ -70,3 +70,5 @@ Q_CLUSTER = {"name": "minimal", "orm": "default", "timeout": 60, "retry": 600}
 Q_CLUSTER |= {"max_attempts": 5, "sync": True}
 
 CE_PLUGIN_VERIFIER_LINK_KEYS = ["tests-only-key-of-the-verifier-links"]
+CE_PLUGIN_ORGANISATION = "Montana State Library"
+CE_PLUGIN_CERTIFICATE_PREFIX = "MSL"
