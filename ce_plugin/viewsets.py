@@ -142,6 +142,9 @@ class RuleSetViewSet(ProgrammeViewSet):
     def permission_policy(self) -> ReadOnlyPolicy:
         return ReadOnlyPolicy(self.model)
 
+    def get_permissions_to_register(self):
+        return super().get_permissions_to_register().filter(codename="view_ruleset")
+
 
 class LibraryViewSet(ProgrammeViewSet):
     model = Library

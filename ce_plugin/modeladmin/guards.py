@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.contrib import messages
-from django.db.models import Model, ProtectedError
+from django.db.models import Exists, Model, OuterRef, ProtectedError, Q
 from django.db.models.deletion import Collector
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from ce_plugin.models import EventPage, Person, RuleSet
+from ce_plugin.models import CreditClaim, EventPage, Person, Registration, RuleSet
 
 OURS = "ce_plugin"
 
 
 def used_events(pages: Iterable[Page]):
     """Events at or below these pages that people registered for or hold credits of."""
-    paths = [page.path for page in pages]
-    events = EventPage.objects.none()
-    for path in paths:
-        events = events | EventPage.objects.filter(path__startswith=path)
-    registered = events.filter(registrations__isnull=False)
-    claimed = events.filter(sessions__claims__isnull=False)
-    return EventPage.objects.filter(pk__in=registered.union(claimed).values("pk"))
+    below = reduce(or_, (Q(path__startswith=page.path) for page in pages))
+    registered = Registration.objects.filter(event=OuterRef("pk"))
+    claimed = CreditClaim.objects.filter(session__page=OuterRef("pk"))
+    return EventPage.objects.filter(below).filter(Exists(registered) | Exists(claimed))
 
 
 def refuse_used_events(request, pages: Iterable[Page]) -> HttpResponse | None:

@@ -1,0 +1,137 @@
+"""What coordinators write, and the rule sets they read."""
+
+from __future__ import annotations
+
+import pytest
+
+from ce_plugin.models import CECategory, Federation, Library, Person, RuleSet
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SNIPPETS = "/admin/snippets/ce_plugin/"
+# Maker, and the literal number of queries of its list.
+MAKERS = {
+    "certificationtrack": (None, 10),
+    "cecategory": (None, 10),
+    "library": (factories.make_library, 11),
+    "federation": (None, 10),
+    "person": (factories.make_person, 10),
+}
+
+
+def make(name: str, number: int):
+    if name == "certificationtrack":
+        return factories.make_track(["staff", "director", "trustee"][number])
+    if name == "cecategory":
+        return factories.make_category(["LA", "LSP", "TECH"][number])
+    if name == "federation":
+        return Federation.objects.create(name=f"Federation {number}")
+    return MAKERS[name][0]()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("name", MAKERS)
+def test_lists_ask_as_often_for_one_row_as_for_three(
+    desk, django_assert_num_queries, name, rows
+):
+    for number in range(rows):
+        make(name, number)
+
+    with django_assert_num_queries(MAKERS[name][1]):
+        response = desk.get(f"{SNIPPETS}{name}/")
+
+    assert len(response.context["object_list"]) == rows
+
+
+@pytest.mark.parametrize("name", [*MAKERS, "ruleset"])
+def test_lists_are_not_exported(desk, name):
+    response = desk.get(f"{SNIPPETS}{name}/", {"export": "csv"})
+
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_rule_sets_are_read_as_sentences(desk):
+    factories.import_rule_sets()
+    rule_set = RuleSet.objects.get(code="MT-2023")
+
+    content = desk.get(f"{SNIPPETS}ruleset/inspect/{rule_set.pk}/").content.decode()
+
+    assert content.count("At least 10 credits in Library Administration.") == 1
+    assert "schema_version" not in content
+
+
+@pytest.mark.parametrize("path", ["add/", "edit/{pk}/", "delete/{pk}/"])
+@pytest.mark.parametrize("code", ["MT-2023", "MT-2026"])
+def test_rule_sets_are_changed_by_nobody_here(admin_client, path, code):
+    factories.import_rule_sets()
+    rule_set = RuleSet.objects.get(code=code)
+    before = rule_set.definition
+
+    response = admin_client.post(
+        f"{SNIPPETS}ruleset/" + path.format(pk=rule_set.pk), {"definition": "{}"}
+    )
+
+    rule_set.refresh_from_db()
+    assert (response["Location"], rule_set.definition) == ("/admin/", before)
+
+
+def test_rule_set_list_links_to_the_sentences(admin_client):
+    factories.import_rule_sets()
+    rule_set = RuleSet.objects.get(code="MT-2023")
+
+    content = admin_client.get(f"{SNIPPETS}ruleset/").content.decode()
+
+    assert f"{SNIPPETS}ruleset/inspect/{rule_set.pk}/" in content
+    assert f"{SNIPPETS}ruleset/edit/" not in content
+
+
+def test_libraries_are_found_by_town(desk):
+    library = factories.make_library(city="Wibaux")
+    factories.make_library()
+
+    response = desk.get(f"{SNIPPETS}library/", {"q": "wibaux"})
+
+    assert list(response.context["object_list"]) == [library]
+
+
+def test_a_coordinator_adds_a_library(desk):
+    desk.post(
+        f"{SNIPPETS}library/add/",
+        {"name": "Hamilton Library", "city": "Hamilton", "kind": "public"},
+    )
+
+    assert Library.objects.get().city == "Hamilton"
+
+
+def test_a_coordinator_adds_a_category_and_keeps_its_code(desk):
+    data = {"name": "Technology", "programme": "MT", "code": "TECH", "sort_order": "1"}
+    desk.post(f"{SNIPPETS}cecategory/add/", data)
+    category = CECategory.objects.get()
+
+    desk.post(f"{SNIPPETS}cecategory/edit/{category.pk}/", {**data, "code": "IT"})
+
+    category.refresh_from_db()
+    assert category.code == "TECH"
+
+
+def test_a_coordinator_adds_a_person_with_a_position(desk):
+    library = factories.make_library()
+
+    desk.post(
+        f"{SNIPPETS}person/add/",
+        {
+            "first_name": "Nell",
+            "last_name": "Newcomer",
+            "email": "nell@people.example",
+            "positions-TOTAL_FORMS": "1",
+            "positions-INITIAL_FORMS": "0",
+            "positions-MIN_NUM_FORMS": "0",
+            "positions-MAX_NUM_FORMS": "1000",
+            "positions-0-library": library.pk,
+            "positions-0-role": "director",
+            "positions-0-begins_on": "2026-01-01",
+        },
+    )
+
+    person = Person.objects.get()
+    assert (person.user, person.positions.get().library) == (None, library)
