@@ -9,7 +9,7 @@ from django.template.loader import get_template, render_to_string
 import ce_plugin
 from ce_plugin import transitions
 from ce_plugin.enums import StageKind
-from ce_plugin.models import OutboxMessage
+from ce_plugin.models import CESettings, OutboxMessage
 from ce_plugin.services import links, registrations
 from tests.factories import (
     VERIFIER_FIRST,
@@ -31,9 +31,7 @@ def _queued_kinds() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and _name(node) in QUEUES:
                 kinds |= {
-                    arg.value
-                    for arg in node.args[:2]
-                    if isinstance(arg, ast.Constant)
+                    arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)
                 }
     return kinds
 
@@ -96,9 +94,7 @@ def test_only_the_question_itself_may_print_the_verifiers_link():
 
 def test_every_step_of_every_machine_has_a_label():
     labels = [
-        str(step.label)
-        for machine in transitions.MACHINES
-        for step in machine.steps
+        str(step.label) for machine in transitions.MACHINES for step in machine.steps
     ]
 
     assert all(label.strip() for label in labels)
@@ -117,8 +113,6 @@ def _bodies() -> dict[str, str]:
 @pytest.fixture
 def bodies(db, django_capture_on_commit_callbacks):
     """The text of one mail of each kind that a whole road and its side paths send."""
-    from ce_plugin.models import CESettings
-
     settings = CESettings.load()
     settings.contact_email = "office@library.example"
     settings.save()

@@ -46,7 +46,7 @@ class CheckForm(forms.Form):
 
     def clean(self) -> dict:
         given = self.cleaned_data
-        if given.get("code"):
+        if given.get("code") or "code" in self.errors:
             return given
         if not given.get("number") and not given.get("surname"):
             raise forms.ValidationError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -32,6 +32,12 @@ TONES = {
     VerificationStatus.QUESTIONED: "attention",
     VerificationStatus.CANNOT_SAY: "neutral",
 }
+
+
+class SeeOther(HttpResponseRedirect):
+    """Look there with a GET, whatever was asked here."""
+
+    status_code = 303
 
 
 class PrivatePageMixin:
@@ -70,7 +76,7 @@ class VerifyEnterView(PrivatePageMixin, View):
         if request.method == "GET":
             verification.mark_opened(asked)
         page = reverse("ce_plugin:verify")
-        response = HttpResponse(status=303, headers={"Location": page})
+        response = SeeOther(page)
         response.set_cookie(
             COOKIE,
             token,
@@ -158,9 +164,7 @@ class VerifyView(PrivatePageMixin, FormView):
         )
 
     def _to_receipt(self) -> HttpResponse:
-        return HttpResponse(
-            status=303, headers={"Location": reverse("ce_plugin:verify")}
-        )
+        return SeeOther(reverse("ce_plugin:verify"))
 
     def _receipt(self) -> HttpResponse:
         context = {

@@ -1,0 +1,431 @@
+"""The verifier's page: looking decides nothing, one answer stands, links end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ce_plugin.models import CESettings, OutboxMessage, VerificationRequest
+from ce_plugin.services import applications, clock, links, review, verification
+from ce_plugin.views.verification import COOKIE
+from tests.factories import (
+    VERIFIER_FIRST,
+    make_application,
+    make_coordinator,
+    pass_coordinator,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/ce/verify/"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Frame-Options": "DENY",
+}
+
+
+@pytest.fixture
+def asked() -> VerificationRequest:
+    application = make_application("submitted", order=VERIFIER_FIRST)
+    return application.verifications.get()
+
+
+def enter(client, request) -> str:
+    token = links.token_for(request)
+    return client.get(reverse("ce_plugin:verify_enter", args=[token]))
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def facts(request) -> tuple:
+    """Everything about a question that an answer, or a mere look, could change."""
+    request.refresh_from_db()
+    application = request.application
+    application.refresh_from_db()
+    stages = list(application.snapshots.get().stages.values_list("status", flat=True))
+    return (request.status, request.decided_at, application.status, tuple(stages))
+
+
+def answer(client, request, **given):
+    data = {
+        "answer": "confirm",
+        "decider_name": "Dee Rector",
+        "digest": request.snapshot_digest,
+        **given,
+    }
+    return client.post(PAGE, data)
+
+
+def test_entering_takes_the_token_out_of_the_address(client, asked):
+    response = enter(client, asked)
+
+    cookie = response.cookies[COOKIE]
+    assert (response.status_code, response["Location"]) == (303, PAGE)
+    assert cookie["path"] == PAGE
+    assert cookie["httponly"] is True
+    assert cookie["samesite"] == "Lax"
+    assert {name: response[name] for name in HEADERS} == HEADERS
+
+
+def test_the_cookie_is_secure_where_the_site_is(client, asked):
+    token = links.token_for(asked)
+
+    response = client.get(reverse("ce_plugin:verify_enter", args=[token]), secure=True)
+
+    assert response.cookies[COOKIE]["secure"] is True
+
+
+def test_looking_marks_opened_once_and_changes_nothing_else(client, asked):
+    before = facts(asked)
+    with clock.at(dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC)):
+        enter(client, asked)
+    asked.refresh_from_db()
+    opened = asked.opened_at
+    enter(client, asked)
+    for _ in range(3):
+        client.get(PAGE)
+
+    assert facts(asked) == before
+    assert asked.opened_at == opened
+
+
+@pytest.mark.parametrize("method", ["head", "options"])
+def test_machines_that_look_change_nothing_at_all(client, asked, method):
+    before = facts(asked)
+    token = links.token_for(asked)
+    getattr(client, method)(reverse("ce_plugin:verify_enter", args=[token]))
+    enter(client, asked)
+    VerificationRequest.objects.update(opened_at=None)
+    getattr(client, method)(PAGE)
+    getattr(client, method)(reverse("ce_plugin:verify_enter", args=[token]))
+
+    assert facts(asked) == before
+    assert asked.opened_at is None
+
+
+def test_the_address_with_the_token_takes_no_answer(client, asked):
+    token = links.token_for(asked)
+
+    response = client.post(
+        reverse("ce_plugin:verify_enter", args=[token]), {"answer": "confirm"}
+    )
+
+    assert response.status_code == 405
+
+
+def test_the_page_shows_who_what_and_why_you_and_chooses_nothing(client, asked):
+    enter(client, asked)
+
+    response = client.get(PAGE)
+
+    page = text(response)
+    person = asked.application.participation.person
+    position = asked.verifier
+    assert (
+        f"Please confirm the training of {person.full_name}, {position.library.name}"
+        in page
+    )
+    assert f"on record as Library director, {position.library.name}" in page
+    assert "The 5 lines you are asked about" in page
+    assert "60</span> credits count in all." in page
+    assert "checked" not in page
+    assert "http" not in page.split('name="digest"')[0].split("<main")[1]
+    assert {name: response[name] for name in HEADERS} == HEADERS
+
+
+def test_lines_the_library_knows_are_folded(client, asked):
+    asked.snapshot.lines.filter(pk=asked.snapshot.lines.first().pk).update(
+        must_vouch=False
+    )
+    enter(client, asked)
+
+    page = text(client.get(PAGE))
+
+    assert "The 4 lines you are asked about" in page
+    assert "The 1 other line of the list: you are not asked about it" in page
+
+
+def test_with_nothing_left_to_vouch_for_one_confirmation_is_asked(client, asked):
+    asked.snapshot.lines.update(must_vouch=False)
+    enter(client, asked)
+
+    page = text(client.get(PAGE))
+
+    assert "You are asked for one confirmation of the whole list." in page
+
+
+def test_confirming_records_the_answer_and_shows_the_receipt(client, asked):
+    enter(client, asked)
+
+    response = client.post(
+        PAGE,
+        {
+            "answer": "confirm",
+            "decider_name": "Dee Rector",
+            "digest": asked.snapshot_digest,
+        },
+        headers={"user-agent": "Mozilla/5.0 Firefox/140.0"},
+        REMOTE_ADDR="192.0.2.7",
+    )
+
+    asked.refresh_from_db()
+    receipt = text(client.get(PAGE))
+    assert (response.status_code, response["Location"]) == (303, PAGE)
+    assert (asked.status, asked.decider_name) == ("confirmed", "Dee Rector")
+    assert asked.user_agent_family == "Firefox"
+    assert len(asked.ip_hash) == 64
+    assert "192.0.2.7" not in asked.ip_hash
+    assert "Thank you, your answer is recorded" in receipt
+    assert "Answered by</dt><dd>Dee Rector</dd>" in receipt
+    assert "<form" not in receipt.split("<main")[1].split("</main")[0]
+
+
+def test_the_link_opened_later_shows_the_receipt(client, asked):
+    enter(client, asked)
+    answer(client, asked)
+    later = Client()
+    with clock.at(asked.expires_at + dt.timedelta(days=30)):
+        enter(later, asked)
+        page = text(later.get(PAGE))
+
+    assert "Thank you, your answer is recorded" in page
+
+
+def test_a_question_names_lines_and_says_what(client, asked):
+    lines = list(asked.snapshot.lines.all()[:2])
+    enter(client, asked)
+
+    answer(
+        client,
+        asked,
+        answer="question",
+        questioned=[str(line.pk) for line in lines],
+        comment="Was <she> there?",
+    )
+
+    asked.refresh_from_db()
+    receipt = text(client.get(PAGE))
+    assert asked.status == "questioned"
+    assert set(asked.questioned_lines.all()) == set(lines)
+    assert lines[1].title in receipt
+    assert "Was &lt;she&gt; there?" in receipt
+
+
+def test_who_cannot_say_hands_it_to_the_coordinator(client, asked):
+    enter(client, asked)
+
+    answer(client, asked, answer="cannot_say")
+
+    assert facts(asked)[0] == "cannot_say"
+    assert "The coordinator goes on from here" in text(client.get(PAGE))
+
+
+def test_wrong_input_stores_nothing_and_keeps_everything(client, asked):
+    before = facts(asked)
+    line = asked.snapshot.lines.first()
+    enter(client, asked)
+
+    response = answer(
+        client,
+        asked,
+        answer="question",
+        questioned=[str(line.pk)],
+        decider_name="",
+        comment="Was she there?",
+    )
+
+    page = text(response)
+    assert facts(asked) == before
+    assert "Type your full name." in page
+    assert "Was she there?" in page
+    assert page.count("checked") == 2
+    assert f'value="{line.pk}" id="id_questioned_0" checked' in page
+
+
+def test_another_list_than_the_one_shown_is_not_decided_on(client, asked):
+    before = facts(asked)
+    enter(client, asked)
+
+    response = answer(client, asked, digest="0" * 64)
+
+    assert facts(asked) == before
+    assert "The list on this page is not complete any more." in text(response)
+
+
+def test_a_later_answer_changes_nothing_and_says_when_it_was_given(client, asked):
+    enter(client, asked)
+    answer(client, asked)
+    before = facts(asked)
+
+    response = client.post(PAGE, {"answer": "cannot_say"}, follow=True)
+
+    assert facts(asked) == before
+    assert "answered before; the first answer stands" in text(response)
+    assert "Answered on" in text(response)
+
+
+def test_of_two_open_pages_the_first_answer_stands(client, asked, monkeypatch):
+    """The second page looked before the first answered."""
+    enter(client, asked)
+    stale = VerificationRequest.objects.select_related(
+        "snapshot__rule_set", "application__participation__person"
+    ).get(pk=asked.pk)
+    answer(client, asked)
+    before = facts(asked)
+    monkeypatch.setattr(verification, "usable", lambda token: stale)
+
+    response = answer(client, asked, answer="cannot_say")
+
+    assert (response.status_code, facts(asked)) == (303, before)
+
+
+def test_answers_without_the_forms_secret_are_refused(asked):
+    client = Client(enforce_csrf_checks=True)
+    enter(client, asked)
+    before = facts(asked)
+
+    response = answer(client, asked)
+
+    assert (response.status_code, facts(asked)) == (403, before)
+
+
+def test_a_reload_after_the_answer_sends_each_mail_once(client, asked):
+    enter(client, asked)
+    answer(client, asked)
+    answer(client, asked)
+
+    kinds = OutboxMessage.objects.filter(verification=asked).values_list("kind")
+    assert sorted(kinds) == [("verification_asked",), ("verification_receipt",)]
+
+
+def _unknown(asked):
+    return "0" * 32 + ".1." + "0" * 64
+
+
+def _bent(asked):
+    return links.token_for(asked)[:-1] + "x"
+
+
+def _other_generation(asked):
+    return links.token_for(asked).replace(".1.", ".2.", 1)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [_unknown, _bent, _other_generation, lambda asked: "x", lambda asked: "ł.1.x"],
+)
+def test_links_that_are_not_ours_get_the_one_page(client, asked, make):
+    response = client.get(reverse("ce_plugin:verify_enter", args=[make(asked)]))
+
+    assert response.status_code == 404
+    assert "Ask the applicant for a new link" in text(response)
+    assert asked.application.participation.person.last_name not in text(response)
+    assert {name: response[name] for name in HEADERS} == HEADERS
+
+
+def test_a_null_byte_in_the_address_is_no_server_error(client, asked):
+    response = client.get("/ce/verify/%00.1.%00/")
+
+    assert response.status_code == 404
+
+
+def _revoke(asked, settings):
+    application = asked.application
+    applications.withdraw_application(
+        application, actor=application.participation.person.user
+    )
+
+
+def _expire(asked, settings):
+    asked.expires_at = clock.now() - dt.timedelta(seconds=1)
+    asked.save()
+
+
+def _rotate_away(asked, settings):
+    settings.CE_PLUGIN_VERIFIER_LINK_KEYS = ["a key that never signed this link"]
+
+
+@pytest.mark.parametrize("end", [_revoke, _expire, _rotate_away])
+def test_links_that_ended_show_the_same_page_for_look_and_answer(
+    client, asked, end, settings
+):
+    enter(client, asked)
+    token = links.token_for(asked)
+    end(asked, settings)
+    before = facts(asked)
+
+    address = reverse("ce_plugin:verify_enter", args=[token])
+    posted = answer(client, asked)
+    responses = [posted, client.get(address), Client().get(PAGE)]
+
+    bodies = {text(response) for response in responses}
+    assert {response.status_code for response in responses} == {404}
+    assert len(bodies) == 1
+    assert facts(asked) == before
+
+
+def test_a_list_that_is_not_the_one_sent_is_never_decided_on(client, asked):
+    enter(client, asked)
+    type(asked.snapshot).objects.filter(pk=asked.snapshot_id).update(digest="1" * 64)
+    before = facts(asked)
+
+    response = answer(client, asked)
+
+    assert (response.status_code, facts(asked)) == (404, before)
+
+
+def test_the_page_for_dead_links_says_whom_else_to_ask(client):
+    office = CESettings.load()
+    office.contact_email = "ce@library.example"
+    office.save()
+
+    response = client.get(PAGE)
+
+    assert response.status_code == 404
+    assert "mailto:ce@library.example" in text(response)
+
+
+def test_page_queries_do_not_grow_with_the_list(
+    client, asked, django_assert_num_queries
+):
+    enter(client, asked)
+    client.get(PAGE)
+    with django_assert_num_queries(PAGE_QUERIES):
+        client.get(PAGE)
+    first = asked.snapshot.lines.first()
+    extra = [_copy(first, number) for number in range(2)]
+    asked.snapshot.lines.filter(pk__in=extra[1:]).update(must_vouch=False)
+    with django_assert_num_queries(PAGE_QUERIES):
+        client.get(PAGE)
+
+
+def _copy(line, number: int) -> int:
+    claim = line.claim
+    claim.pk = None
+    claim.public_id, claim.form_key = uuid.uuid4(), uuid.uuid4()
+    claim.save()
+    line.pk, line.claim = None, claim
+    line.save()
+    return line.pk
+
+
+PAGE_QUERIES = 7
+
+
+def test_a_coordinators_return_ends_the_link(client):
+    application = make_application("submitted")
+    pass_coordinator(application)
+    asked = application.verifications.get()
+    review.return_application(
+        application, actor=make_coordinator(), note="Wait.", snapshot_number=1
+    )
+
+    assert enter(client, asked).status_code == 404
