@@ -73,10 +73,11 @@ class CalendarView(PageView):
 
 
 class MonthView(CalendarView):
-    def facts(self, year: int | None = None, month: int | None = None) -> dict:
+    def facts(self, **wanted: int) -> dict:
         today = clock.today()
+        asked = wanted or {"year": today.year, "month": today.month}
         try:
-            first, last = first_and_last(year or today.year, month or today.month)
+            first, last = first_and_last(**asked)
         except ValueError as error:
             raise Http404(_("There is no such month.")) from error
         built = build_month(
