@@ -1,8 +1,8 @@
-"""The site's addresses and, on a developer's machine only, two more."""
+"""The site's addresses and, on a developer's machine only, a few more."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import path
+from django.views.static import serve
 
 from portal import dev_mail
 from portal.urls import urlpatterns as site_urlpatterns
@@ -10,6 +10,7 @@ from portal.urls import urlpatterns as site_urlpatterns
 urlpatterns = [
     path("dev/mail/", dev_mail.mail_list, name="dev_mail_list"),
     path("dev/mail/<str:name>/", dev_mail.mail_detail, name="dev_mail_detail"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # In public the web server in front hands out pictures.
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     *site_urlpatterns,
 ]

@@ -101,7 +101,9 @@ def prepare(environment: dict[str, str]) -> list[dict[str, str]]:
 
 def start_children(children: Children, port: int) -> None:
     manage = [sys.executable, "manage.py"]
-    serve = ["runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}"]
+    # "Insecure" is what Django calls serving static files without DEBUG.
+    options = ["--noreload", "--skip-checks", "--insecure"]
+    serve = ["runserver", *options, f"127.0.0.1:{port}"]
     children.start("web", [*manage, *serve])
     children.start("cluster", [*manage, "qcluster"])
     children.start("timer", [sys.executable, "-m", "tools.demo_timer"])
@@ -154,7 +156,7 @@ def watch(children: Children) -> None:
 
 def run(port: int, var: Path, *, reset: bool) -> None:
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
         "CE_PORTAL_VAR": str(var),
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",

@@ -4,6 +4,7 @@ Everything here may be run again: what is there already stays as it is.
 """
 
 import hashlib
+import io
 import json
 import os
 from pathlib import Path
@@ -40,9 +41,8 @@ def load() -> list[dict[str, str]]:
     from ce_plugin.demo import SIGN_INS  # noqa: PLC0415 - needs setup
 
     print("Loading the demonstration site ...", flush=True)
-    call_command("load_rule_sets", verbosity=0)
-    call_command("load_demo", verbosity=0)
-    call_command("register_ce_schedules", verbosity=0)
+    for name in ("load_rule_sets", "load_demo", "register_ce_schedules"):
+        call_command(name, verbosity=0, stdout=io.StringIO())
     return [dict(entry) for entry in SIGN_INS]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.settings import dev
+from portal.settings import demo, dev
 
 SENTENCE = "The people and the certificates here are invented."
 MIDDLEWARE = "portal.middleware.DemoSiteMiddleware"
@@ -36,6 +36,11 @@ def test_other_sites_say_nothing_of_the_kind(db, client):
     assert "X-Robots-Tag" not in response
 
 
-def test_development_settings_are_a_demo_site():
-    assert dev.DEMO_SITE is True
-    assert dev.MIDDLEWARE[0] == MIDDLEWARE
+@pytest.mark.parametrize("settings_module", [dev, demo])
+def test_development_and_demonstration_are_demo_sites(settings_module):
+    assert settings_module.DEMO_SITE is True
+    assert settings_module.MIDDLEWARE[0] == MIDDLEWARE
+
+
+def test_demonstration_shows_the_sites_own_error_pages():
+    assert (dev.DEBUG, demo.DEBUG) == (True, False)
