@@ -25,6 +25,8 @@ FROZEN_FIELDS = (
     "published_at",
 )
 
+_PUBLISHED: dict[str, rules.RuleSet] = {}
+
 
 class RuleSetQuerySet(models.QuerySet):
     def published(self):
@@ -96,7 +98,12 @@ class RuleSet(models.Model):
 
     @cached_property
     def parsed(self) -> rules.RuleSet:
-        return rules.parse_rule_set(self.definition)
+        if self.published_at is None or not self.checksum:
+            return rules.parse_rule_set(self.definition)
+        # What is published never changes, so its checksum names what was read.
+        if self.checksum not in _PUBLISHED:
+            _PUBLISHED[self.checksum] = rules.parse_rule_set(self.definition)
+        return _PUBLISHED[self.checksum]
 
     def clean(self) -> None:
         super().clean()

@@ -23,6 +23,7 @@ from ce_plugin.services import eligibility
 from ce_plugin.services.claims import kind_of
 from ce_plugin.services.eligibility import ProgressRow
 from ce_plugin.services.explanations import credits_in_words, reason_sentence
+from ce_plugin.services.next_steps import open_participations
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,7 @@ class Effect:
 
 def effects(person: Person, candidate: CreditClaim) -> list[Effect]:
     """What `candidate`, saved or not, counts on each open track of the person."""
-    participations = list(
-        TrackParticipation.objects.open()
-        .filter(person=person)
-        .select_related("track", "rule_set")
-    )
+    participations = open_participations(person)
     record = eligibility.live_claims(person)
     others = [claim for claim in record if claim.pk != candidate.pk]
     told = eligibility.progress_on(participations, [candidate, *others])

@@ -45,7 +45,7 @@ def _standing(
     rule_set = participation.rule_set.parsed
     facts = [
         *_sums(participation, groups),
-        *(fact(claim, used=getattr(claim, _used(participation))) for claim in others),
+        *(fact(claim, used=_is_used(claim, participation)) for claim in others),
     ]
     evaluation = rules.evaluate(
         rule_set,
@@ -105,8 +105,10 @@ def _counts_in(participation: TrackParticipation, used: QuerySet) -> Q:
     since = participation.rule_set.parsed.program_issued_from
     if since is not None:
         wanted &= Q(program_issued=True) | Q(ends_on__lt=since)
-    closed = used.filter(**{TRACK: participation.track_id})
-    return wanted & ~Q(pk__in=closed.values("claim_id"))
+    if participation.renewal:
+        closed = used.filter(**{TRACK: participation.track_id})
+        wanted &= ~Q(pk__in=closed.values("claim_id"))
+    return wanted
 
 
 def _window(participation: TrackParticipation) -> tuple[dt.date, dt.date]:
@@ -125,6 +127,7 @@ def _with_use(
     flags = {
         _used(one): Exists(mine.filter(**{TRACK: one.track_id}))
         for one in participations
+        if one.renewal
     }
     return list(claims.select_related("category").annotate(**flags))
 
@@ -144,6 +147,11 @@ def _sums(
                 kind=min(_unasked_kinds(participation)),
                 program_issued=True,
             )
+
+
+def _is_used(claim: CreditClaim, participation: TrackParticipation) -> bool:
+    # Before the first certificate of a track nothing can be used up on it.
+    return participation.renewal and getattr(claim, _used(participation))
 
 
 def _count(participation: TrackParticipation) -> str:

@@ -17,6 +17,15 @@ from ce_plugin.services.people import person_of, welcome_person
 from ce_plugin.views.members import PersonRequiredMixin, safe_next
 
 LATEST = 5
+# An event page is wide; a line about it needs little.
+SESSION_FIELDS = (
+    "title",
+    "begins_on",
+    "begins_at",
+    "credits",
+    "page__title",
+    "page__url_path",
+)
 
 
 class WelcomeView(LoginRequiredMixin, FormView):
@@ -84,7 +93,7 @@ def _registered_sessions(person: Person, today) -> list[EventSession]:
         page__registrations__status="registered",
         ends_on__gte=today,
     )
-    upcoming = sessions.select_related("page", "category")
+    upcoming = sessions.select_related("page").only(*SESSION_FIELDS)
     return list(upcoming.order_by("begins_on", "begins_at", "pk")[:LATEST])
 
 
