@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from io import StringIO
 
 import pytest
@@ -11,18 +10,12 @@ from django.db import transaction
 from django.test import override_settings
 
 
-@contextmanager
-def taken_back():
-    """What happens inside has not happened."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture(scope="package")
 def loaded(django_db_setup, django_db_blocker):
-    """What the loader said. Its tests must not ask for `db`."""
+    """What the loader said. Each test runs in a transaction of its own within."""
     out = StringIO()
-    with django_db_blocker.unblock(), override_settings(DEMO_SITE=True), taken_back():
+    demonstration = override_settings(DEMO_SITE=True)
+    with django_db_blocker.unblock(), demonstration, transaction.atomic():
         call_command("load_demo", stdout=out)
         yield out.getvalue()
+        transaction.set_rollback(True)

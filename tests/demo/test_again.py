@@ -30,9 +30,8 @@ from ce_plugin.services import (
     participations,
     people,
 )
-from tests.demo.conftest import taken_back
 
-pytestmark = pytest.mark.usefixtures("loaded")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 def everything() -> dict:
@@ -47,33 +46,31 @@ def everything() -> dict:
 def test_loading_again_changes_no_row():
     before = everything()
 
-    with taken_back():
-        call_command("load_demo", verbosity=0)
-        assert everything() == before
+    call_command("load_demo", verbosity=0)
+    assert everything() == before
 
 
 def test_loading_again_on_a_later_day_adds_nothing():
     before = everything()
 
     later = clock.now() + dt.timedelta(days=100)
-    with taken_back(), clock.at(later):
+    with clock.at(later):
         call_command("load_demo", verbosity=0)
         assert everything() == before
 
 
 def test_loading_again_after_a_visitor_signed_up_is_no_reason_to_refuse():
-    with taken_back():
-        visitor = {"first_name": "Vi", "last_name": "Sitor", "email": "v@example.net"}
-        Person.objects.create(**visitor)
-        before = everything()
-        call_command("load_demo", verbosity=0)
-        assert everything() == before
+    visitor = {"first_name": "Vi", "last_name": "Sitor", "email": "v@example.net"}
+    Person.objects.create(**visitor)
+    before = everything()
+    call_command("load_demo", verbosity=0)
+    assert everything() == before
 
 
 def test_force_loads_where_the_site_is_no_demonstration():
     before = everything()
 
-    with taken_back(), override_settings(DEMO_SITE=False):
+    with override_settings(DEMO_SITE=False):
         with pytest.raises(CommandError):
             call_command("load_demo", verbosity=0)
         call_command("load_demo", "--force", verbosity=0)
@@ -81,13 +78,12 @@ def test_force_loads_where_the_site_is_no_demonstration():
 
 
 def test_what_somebody_withdrew_stays_withdrawn():
-    with taken_back():
-        person = lead("staff")
-        claim = eligibility.live_claims(person)[0]
-        claims.withdraw_claim(claim, actor=person.user)
-        before = everything()
-        call_command("load_demo", verbosity=0)
-        assert everything() == before
+    person = lead("staff")
+    claim = eligibility.live_claims(person)[0]
+    claims.withdraw_claim(claim, actor=person.user)
+    before = everything()
+    call_command("load_demo", verbosity=0)
+    assert everything() == before
 
 
 def test_chance_and_identifiers_are_the_same_everywhere():
@@ -125,9 +121,8 @@ def start(role: str):
 
 @pytest.mark.parametrize(("role", "missing"), [("staff", "3"), ("trustee", "2")])
 def test_lead_is_a_few_credits_short_and_of_nothing_else(role, missing):
-    with taken_back():
-        _person, participation = start(role)
-        answer = eligibility.evaluate_participation(participation)
+    _person, participation = start(role)
+    answer = eligibility.evaluate_participation(participation)
 
     assert participation.rule_set.code == "MT-2023"
     assert dict(answer.shortfalls) == {"total": Decimal(missing)}
@@ -137,28 +132,24 @@ def test_lead_is_a_few_credits_short_and_of_nothing_else(role, missing):
 
 @pytest.mark.parametrize("role", ["staff", "trustee"])
 def test_lead_is_eligible_after_two_listed_credits_and_one_outside(role):
-    with taken_back():
-        person, participation = start(role)
-        listed = claims.claimable_sessions(person).filter(credits__gte=1)[:2]
-        for session in listed:
-            claims.claim_listed(session, person=person, actor=person.user)
-        outside(person, "1", "LA")
-        offered = people.verifier_candidates(person, participation.rule_set)
-        application = applications.start_application(participation, actor=person.user)
-        applications.choose_verifier(
-            application, verifier=offered[0], actor=person.user
-        )
-        applications.submit_application(application, actor=person.user)
+    person, participation = start(role)
+    listed = claims.claimable_sessions(person).filter(credits__gte=1)[:2]
+    for session in listed:
+        claims.claim_listed(session, person=person, actor=person.user)
+    outside(person, "1", "LA")
+    offered = people.verifier_candidates(person, participation.rule_set)
+    application = applications.start_application(participation, actor=person.user)
+    applications.choose_verifier(application, verifier=offered[0], actor=person.user)
+    applications.submit_application(application, actor=person.user)
 
-        assert application.status == "submitted"
+    assert application.status == "submitted"
 
 
 def test_staff_lead_asks_the_director_lead():
-    with taken_back():
-        person, participation = start("staff")
-        offered = people.verifier_candidates(person, participation.rule_set)
+    person, participation = start("staff")
+    offered = people.verifier_candidates(person, participation.rule_set)
 
-        assert [position.person for position in offered] == [lead("director")]
+    assert [position.person for position in offered] == [lead("director")]
 
 
 @pytest.mark.parametrize("role", ["staff", "trustee", "director"])

@@ -47,7 +47,7 @@ from ce_plugin.services import (
     stages,
 )
 
-pytestmark = pytest.mark.usefixtures("loaded")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 def test_load_says_what_is_there(loaded):
