@@ -1,0 +1,156 @@
+"""Somebody at a browser of their own, and what is seen over their shoulder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+
+from tests.journeys.accessibility import violations
+from tests.journeys.running_site import Site
+
+WIDE, NARROW = (1280, 900), (320, 800)
+# What scrolls sideways by design: wide tables scroll in a box of their own.
+OVERFLOW = """() => [
+  document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth,
+  [...document.querySelectorAll("body *")]
+    .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+    .map(each => each.tagName.toLowerCase() + "." + each.className)
+    .slice(0, 3).join(", ")]"""
+SECONDS_FOR_A_TASK = 90
+
+
+class Album:
+    """Screenshots of each step in order, and every flaw found on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self.folder = folder
+        self.steps = 0
+        self.flaws: list[str] = []
+
+    def path(self, step: str, width: int) -> Path:
+        return self.folder / f"{self.steps:02}-{step}-{width}.png"
+
+    def note(self, flaw: str) -> None:
+        # Kept beside the pictures, for a journey that ends before its last line.
+        self.flaws.append(flaw)
+        (self.folder / "flaws.txt").write_text("\n\n".join(self.flaws))
+
+
+class Visitor:
+    """One person with one browser: their own cookies, and nobody else's."""
+
+    def __init__(
+        self, site: Site, browser: Browser, album: Album, *, javascript: bool = True
+    ) -> None:
+        self.site = site
+        self.album = album
+        self.javascript = javascript
+        self.context = browser.new_context(
+            base_url=site.address,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            viewport={"width": WIDE[0], "height": WIDE[1]},
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self._note(f"script: {error}"))
+        self.page.on("request", self._on_request)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # The browser reports a 404 that a step asks for as an error, too; and the
+        # admin's own content checks report as errors what they find.
+        asked_for = "Failed to load resource" in message.text and (
+            message.location.get("url") == self.page.url
+        )
+        is_admin = urlsplit(self.page.url).path.startswith("/admin/")
+        if message.type == "error" and not asked_for and not is_admin:
+            self._note(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        own = (self.site.address, "data:", "blob:")
+        if not request.url.startswith(own):
+            self._note(f"leaves the site: {request.url}")
+
+    def _note(self, flaw: str) -> None:
+        self.album.note(f"{self.page.url}: {flaw}")
+
+    # What a person does
+
+    def open(self, path: str) -> int:
+        """Go to an address; gives back the status of the answer."""
+        return self.page.goto(path).status
+
+    def press(self, name: str, *, exact: bool = True) -> None:
+        self.page.get_by_role("button", name=name, exact=exact).click()
+
+    def follow(self, name: str, *, exact: bool = True) -> None:
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+
+    def field(self, label: str) -> Locator:
+        labelled = self.page.get_by_label(label)
+        return labelled.and_(self.page.locator("input, textarea, select")).first
+
+    def fill(self, label: str, text: str) -> None:
+        self.field(label).fill(text)
+
+    def choose(self, name: str) -> None:
+        """A radio button by its words; on a tile the words lie above the button."""
+        self.page.locator("label", has_text=name).first.click()
+        assert self.page.get_by_role("radio", name=name).first.is_checked()
+
+    def sign_in(self, email: str, *, then: str = "/ce/") -> None:
+        """By the one door, which leads on to where they wanted."""
+        self.open(then)
+        self.fill("Email", email)
+        self.page.locator("input[type=password]").fill(self.site.sign_ins[email])
+        self.press("Sign in")
+        self.page.wait_for_url(f"**{then}")
+
+    def reload_until(self, wanted: Locator) -> None:
+        """Look again until it is there, as somebody does who waits for a task."""
+        for _ in range(SECONDS_FOR_A_TASK):
+            if wanted.count():
+                return
+            self.page.wait_for_timeout(1000)
+            self.page.reload()
+        raise AssertionError(f"Not there after {SECONDS_FOR_A_TASK} s: {wanted}")
+
+    # What is seen
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").first.inner_text()
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def says(self, sentence: str) -> bool:
+        return sentence in self.text
+
+    def look(self, step: str, *, is_admin: bool = False) -> None:
+        """Pictures at both widths; what axe finds and what hangs over is noted."""
+        self.album.steps += 1
+        for width, height in (NARROW, WIDE):
+            self.page.set_viewport_size({"width": width, "height": height})
+            if self.javascript:
+                for found in violations(self.page, is_admin=is_admin):
+                    self._note(f"{step} at {width}: {found}")
+            if width == NARROW[0] and not is_admin:
+                self._look_for_overflow(step)
+            path = self.album.path(step, width)
+            self.page.screenshot(path=path, full_page=True)
+
+    def _look_for_overflow(self, step: str) -> None:
+        pixels, culprits = self.page.evaluate(OVERFLOW)
+        if pixels > 0:
+            self._note(f"{step}: {pixels} px too wide at 320: {culprits}")
+
+    def close(self) -> None:
+        self.context.close()
