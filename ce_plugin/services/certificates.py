@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import partial
 
 from django.db import transaction
@@ -139,10 +140,15 @@ def find_by_code(code: str) -> Certificate | None:
 
 
 def find_by_number(number: str, surname: str) -> Certificate | None:
-    """A number alone says nothing: the holder's surname must match as well (DD4)."""
+    """A number alone says nothing: the printed surname must match as well (DD4)."""
     rows = Certificate.objects.filter(number=number.strip().upper(), is_current=True)
-    certificate = rows.select_related("person").first()
+    certificate = rows.first()
     if certificate is None:
         return None
-    same = certificate.person.last_name.casefold() == surname.strip().casefold()
+    same = _folded(certificate.holder_name).endswith(f" {_folded(surname)}")
     return certificate if same else None
+
+
+def _folded(name: str) -> str:
+    """One spelling for one name: accents composed, case and extra spaces gone."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

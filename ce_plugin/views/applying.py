@@ -81,7 +81,7 @@ class ApplicationReviewView(PersonRequiredMixin, TemplateView):
 
 
 class ApplicationStepView(OwnApplicationMixin, FormView):
-    """What steps 2 and 3 share: one application, and a way out where it is not theirs."""
+    """What steps 2 and 3 share. Each says in `elsewhere` where to go if it is not on."""
 
     application: CertificationApplication
 
@@ -92,10 +92,6 @@ class ApplicationStepView(OwnApplicationMixin, FormView):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         self.application = self.own_application()
         return self.elsewhere() or super().post(request, *args, **kwargs)
-
-    def elsewhere(self) -> HttpResponse | None:
-        """Where to go instead, when this step is not the application's."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(
