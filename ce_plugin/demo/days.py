@@ -7,6 +7,8 @@ import datetime as dt
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
+FIXED_HOLIDAYS = {(1, 1), (7, 4), (11, 11)}
+
 
 def moment(day: dt.date, hour: int = 9, minute: int = 0) -> dt.datetime:
     """A time of day at the site's own place."""
@@ -31,9 +33,18 @@ def working_days(first: dt.date) -> list[dt.date]:
 
 
 def _is_quiet(day: dt.date) -> bool:
-    return (day.month, day.day) in {(1, 1), (7, 4), (11, 11)} or (
-        day.month == 12 and day.day >= 23
-    )
+    """Nobody trains on public holidays, around Thanksgiving and after Christmas."""
+    if day.month == 12:
+        return day.day >= 23
+    return (day.month, day.day) in FIXED_HOLIDAYS or _is_moving_holiday(day)
+
+
+def _is_moving_holiday(day: dt.date) -> bool:
+    fourth_thursday = day.replace(day=22 + (3 - day.replace(day=22).weekday()) % 7)
+    thanksgiving = (fourth_thursday, later(fourth_thursday, days=1))
+    memorial_day = day.month == 5 and day.weekday() == 0 and day.day > 24
+    labor_day = day.month == 9 and day.weekday() == 0 and day.day < 8
+    return (day.month == 11 and day in thanksgiving) or memorial_day or labor_day
 
 
 def in_office(day: dt.date) -> dt.date:
