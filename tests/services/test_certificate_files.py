@@ -8,6 +8,7 @@ import io
 import pypdf
 import pytest
 
+from ce_plugin.app_settings import app_settings
 from ce_plugin.exceptions import PdfError
 from ce_plugin.models import Certificate
 from ce_plugin.services import certificate_files
@@ -180,7 +181,7 @@ def test_printed_facts_are_the_certificates_and_nothing_private(certificate):
     facts = certificate_files.printed_facts(certificate)
 
     assert facts == {
-        "organisation": "Montana State Library",
+        "organisation": app_settings.ORGANISATION,
         "holder_name": certificate.holder_name,
         "library_name": certificate.library_name,
         "track_name": certificate.track_name,
