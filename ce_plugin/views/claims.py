@@ -10,6 +10,7 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -22,7 +23,7 @@ from ce_plugin.services.claims import duplicate_groups, withdraw_claim
 from ce_plugin.services.eligibility import CreditRow
 from ce_plugin.services.next_steps import open_participations
 from ce_plugin.services.people import main_position
-from ce_plugin.views.members import PersonRequiredMixin
+from ce_plugin.views.members import PersonRequiredMixin, safe_next
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,9 @@ class ClaimWithdrawView(OwnClaimMixin, TemplateView):
         claim = self.live_claim()
         if claim.is_locked:
             return self.refuse(claim)
-        return self.render_to_response(self.get_context_data(claim=claim))
+        return self.render_to_response(
+            self.get_context_data(claim=claim, back=self.back())
+        )
 
     def post(self, request: HttpRequest, **kwargs):
         claim = self.own_claim()
@@ -158,4 +161,8 @@ class ClaimWithdrawView(OwnClaimMixin, TemplateView):
             )
             % {"title": claim.title},
         )
-        return redirect("ce_plugin:claim_list")
+        return redirect(self.back())
+
+    def back(self) -> str:
+        """The page that sent somebody here, such as the review before applying."""
+        return safe_next(self.request, reverse("ce_plugin:claim_list"))

@@ -104,6 +104,21 @@ def test_review_puts_look_alikes_first_with_a_way_to_remove_them(sign_in):
         assert f'{url("claim_withdraw", claim)}?next={address}"' in page
 
 
+def test_removing_a_look_alike_leads_back_to_the_review(sign_in):
+    participation = make_applicant()
+    claim = make_claim(participation.person, title="Grant writing")
+    address = url("application_review", participation)
+    client = sign_in(participation)
+    removal = f"{url('claim_withdraw', claim)}?next={address}"
+
+    page = page_of(client.get(removal))
+    response = client.post(removal)
+
+    claim.refresh_from_db()
+    assert f'href="{address}">Keep it</a>' in page
+    assert (response.url, claim.status) == (address, "withdrawn")
+
+
 def test_posting_the_review_begins_once_and_goes_to_step_two(sign_in):
     participation = make_applicant()
     client = sign_in(participation)
