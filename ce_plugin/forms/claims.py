@@ -71,7 +71,10 @@ class CategoryField(forms.ModelChoiceField):
 def day_field(**kwargs) -> forms.DateField:
     kwargs.setdefault(
         "error_messages",
-        {"invalid": gettext_lazy("Type a day that exists, such as 2026-05-14.")},
+        {
+            "required": gettext_lazy("Say on which day it took place."),
+            "invalid": gettext_lazy("Type a day that exists, such as 2026-05-14."),
+        },
     )
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(
@@ -83,7 +86,11 @@ class ClaimForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What was it?"), choices=KINDS, widget=forms.RadioSelect
     )
-    title = forms.CharField(label=gettext_lazy("Title of the training"), max_length=255)
+    title = forms.CharField(
+        label=gettext_lazy("Title of the training"),
+        max_length=255,
+        error_messages={"required": gettext_lazy("Type the title of the training.")},
+    )
     begins_on = day_field(
         label=gettext_lazy("First day"),
         help_text=gettext_lazy("The day it took place."),
@@ -97,9 +104,12 @@ class ClaimForm(forms.Form):
         label=gettext_lazy("Sponsor"),
         max_length=160,
         help_text=gettext_lazy("Who offered it, such as an association or a vendor."),
+        error_messages={"required": gettext_lazy("Say who offered it.")},
     )
     presenter = forms.CharField(
-        label=gettext_lazy("Trainer or presenter"), max_length=160
+        label=gettext_lazy("Trainer or presenter"),
+        max_length=160,
+        error_messages={"required": gettext_lazy("Say who taught it.")},
     )
     category = CategoryField(
         CECategory.objects.none(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect
@@ -17,6 +19,8 @@ from ce_plugin.services.people import person_of, welcome_person
 from ce_plugin.views.members import PersonRequiredMixin, safe_next
 
 LATEST = 5
+# Long enough to collect what a renewal still needs.
+SOON = dt.timedelta(days=180)
 # An event page is wide; a line about it needs little.
 SESSION_FIELDS = (
     "title",
@@ -71,6 +75,7 @@ class DashboardView(PersonRequiredMixin, TemplateView):
         return super().get_context_data(
             person=self.person,
             today=today,
+            soon=today + SOON,
             cards=cards,
             main_step=cards[0].step.name if cards else None,
             position=_waiting_position(self.person, today),

@@ -139,7 +139,7 @@ def test_steps_of_one_half_are_taken(category, amount):
         ),
         ({"category": "99999"}, {"category": ["Choose one of the categories."]}),
         ({"category": ""}, {"category": ["Choose the category that fits best."]}),
-        ({"title": "  "}, {"title": ["This field is required."]}),
+        ({"title": "  "}, {"title": ["Type the title of the training."]}),
     ],
 )
 def test_other_wrong_answers_are_told_at_their_field(category, changes, errors):

@@ -112,7 +112,7 @@ def test_welcome_never_leads_to_another_site(client):
 @pytest.mark.parametrize(
     ("name", "wrong", "message"),
     [
-        ("first_name", "", "This field is required."),
+        ("first_name", "", "Type your first name."),
         ("last_name", "x" * 81, "Ensure this value has at most 80 characters"),
         ("library", "999", "Choose a library from the list."),
         ("role", "king", "Choose one of the roles."),
@@ -235,8 +235,11 @@ def test_a_certificate_is_shown_with_its_last_day(client):
     assert f"number {certificate.number}" in page
     assert reverse("ce_plugin:certificate", args=[certificate.public_id]) in page
     assert ">valid<" in page
-    with clock.at(dt.datetime(2040, 1, 1, tzinfo=dt.UTC)):
-        assert ">expired<" in shown(client)
+    before_the_end = certificate.expires_on - dt.timedelta(days=150)
+    for day, word in ((before_the_end, "ends soon"), (dt.date(2040, 1, 1), "expired")):
+        noon = dt.datetime.combine(day, dt.time(18), tzinfo=dt.UTC)
+        with clock.at(noon):
+            assert f">{word}<" in shown(client)
 
 
 def test_coming_sessions_are_those_of_ones_own_registrations(client):
