@@ -362,6 +362,8 @@ def test_steps_of_what_is_submitted_lead_to_its_page(sign_in, name, method):
     [
         ("draft", "Continue"),
         ("returned", "Correct and submit again"),
+        ("declined", "Apply again"),
+        ("withdrawn", "Apply again"),
         ("issued", "See your certificate"),
     ],
 )
