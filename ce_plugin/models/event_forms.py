@@ -17,8 +17,7 @@ class EventPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if "time_zone" in self.fields:
-            self.fields["time_zone"].widget = forms.Select(choices=self._zones())
+        self.fields["time_zone"].widget = forms.Select(choices=self._zones())
 
     def _zones(self) -> list[tuple[str, str]]:
         standing = self.instance.time_zone
@@ -27,10 +26,9 @@ class EventPageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        sessions = self.formsets.get("sessions")
-        if sessions is not None:
-            self._refuse_missing_hours(sessions)
-        if sessions is not None and sessions.is_valid():
+        sessions = self.formsets["sessions"]
+        self._refuse_missing_hours(sessions)
+        if sessions.is_valid():
             self._refuse_lost_credits(sessions)
         return cleaned
 

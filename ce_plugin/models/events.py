@@ -232,6 +232,18 @@ class EventPage(AnsweredByView, EventPageMixin, Page):  # noqa: DJ008 (Page has 
                 {"slug": _("The calendar itself uses this address. Choose another.")}
             )
 
+    def with_content_json(self, content: dict) -> EventPage:
+        """The page as in a draft, with every session that people hold credits for.
+
+        A draft may have dropped one before it was claimed; published as it is, it
+        would take the session of a credit away.
+        """
+        page = super().with_content_json(content)
+        kept = [session.pk for session in page.sessions.all()]
+        held = self.sessions.model.objects.filter(page=self, claims__isnull=False)
+        page.sessions.add(*held.exclude(pk__in=kept).distinct())
+        return page
+
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return self.answer(self.view, request)
 

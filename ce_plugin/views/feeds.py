@@ -6,7 +6,6 @@ import datetime as dt
 
 import icalendar
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -15,6 +14,7 @@ from ce_plugin.enums import DatePrecision
 from ce_plugin.models import EventPage, EventSession
 from ce_plugin.models.calendar import WITHOUT_DAY
 from ce_plugin.services import clock, links
+from ce_plugin.views.pages import visible_event
 
 PRODUCT = f"-//ce-plugin//{__version__}//EN"
 
@@ -25,7 +25,7 @@ class EventCalendarFileView(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, event_id: int) -> HttpResponse:
-        event = get_object_or_404(EventPage.objects.live().public(), pk=event_id)
+        event = visible_event(request, event_id)
         response = HttpResponse(
             calendar_file(event), content_type="text/calendar; charset=utf-8"
         )

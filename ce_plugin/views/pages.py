@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 from django.views.generic import View
 from wagtail.models import Page
 
+from ce_plugin.models import EventPage
+
 
 class PageView(View):
-    """Shows `self.page`, handed over by the page itself; `facts()` is what it adds."""
+    """Shows `self.page`, handed over by the page; each view has `facts(**kwargs)` to add."""
 
     http_method_names = ["get", "head", "options"]
     template_name = ""
@@ -29,5 +32,11 @@ class PageView(View):
             patch_cache_control(response, private=True)
         return response
 
-    def facts(self, **kwargs) -> dict:
-        raise NotImplementedError
+
+def visible_event(request: HttpRequest, event_id: int) -> EventPage:
+    """The published event, if whoever asks could open its page; else Http404."""
+    event = get_object_or_404(EventPage.objects.live(), pk=event_id)
+    doors = event.get_view_restrictions()
+    if not all(door.accept_request(request) for door in doors):
+        raise Http404
+    return event

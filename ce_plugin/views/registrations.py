@@ -17,6 +17,7 @@ from ce_plugin.models import EventPage, Registration
 from ce_plugin.services.people import person_of
 from ce_plugin.services.registrations import cancel, register
 from ce_plugin.views.members import PersonRequiredMixin
+from ce_plugin.views.pages import visible_event
 
 
 class EventRegisterView(View):
@@ -25,7 +26,7 @@ class EventRegisterView(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, event_id: int) -> HttpResponseRedirect:
-        event = get_object_or_404(EventPage.objects.live().public(), pk=event_id)
+        event = visible_event(request, event_id)
         back = event.get_url(request)
         if not request.user.is_authenticated:
             return redirect_to_login(back)

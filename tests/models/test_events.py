@@ -12,7 +12,13 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from ce_plugin.models import EventPage, EventSession
-from tests.factories import make_calendar, make_category, make_claim, make_event
+from tests.factories import (
+    make_calendar,
+    make_category,
+    make_claim,
+    make_event,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +204,48 @@ def test_session_nobody_holds_credits_for_can_be_removed(editor):
 
     assert response.status_code == 302
     assert [row.pk for row in EventPage.objects.get().sessions.all()] == [second.pk]
+
+
+def test_draft_that_dropped_a_session_before_it_was_claimed_keeps_it():
+    page = make_event(sessions=2)
+    first, second = page.sessions.all()
+    page.sessions.remove(first)
+    draft = page.save_revision()
+    claim = make_claim(session=first, kind="listed")
+
+    draft.publish()
+
+    published = EventPage.objects.get()
+    assert sorted(row.pk for row in published.sessions.all()) == [first.pk, second.pk]
+    claim.refresh_from_db()
+    assert claim.session == first
+
+
+def test_draft_that_dropped_a_session_nobody_claimed_drops_it():
+    page = make_event(sessions=2)
+    first, second = page.sessions.all()
+    page.sessions.remove(first)
+
+    page.save_revision().publish()
+
+    assert [row.pk for row in EventPage.objects.get().sessions.all()] == [second.pk]
+
+
+def test_event_in_use_cannot_be_deleted_but_unpublished(editor):
+    person = make_person()
+    event = make_event(title="In use")
+    make_claim(person, session=event.sessions.get(), kind="listed")
+
+    answer = editor.post(
+        reverse("wagtailadmin_pages:delete", args=[event.pk]), follow=True
+    )
+
+    assert "cannot be deleted. Unpublish it instead." in answer.content.decode()
+    editor.post(reverse("wagtailadmin_pages:unpublish", args=[event.pk]))
+    event.refresh_from_db()
+    assert not event.live
+    assert editor.get(event.url).status_code == 404
+    assert person.claims.get().session.page == event
 
 
 def test_registration_elsewhere_needs_an_address(editor):
