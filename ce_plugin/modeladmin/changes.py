@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -65,8 +66,8 @@ def _facts(line: ApplicationLine) -> tuple:
 def _say(line: ApplicationLine, *, titled: bool = False) -> str:
     facts = _("%(counted)s of %(credits)s credits, %(category)s, %(day)s, %(evidence)s")
     said = facts % {
-        "counted": line.counted,
-        "credits": line.credits,
+        "counted": floatformat(line.counted, -1),
+        "credits": floatformat(line.credits, -1),
         "category": line.category_name,
         "day": date_format(line.ends_on, "j M Y"),
         "evidence": line.get_evidence_level_display(),

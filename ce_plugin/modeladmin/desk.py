@@ -108,6 +108,7 @@ class ActionView(CaseView):
         """The screen with the form and its errors, while its step is still offered."""
         if not possible:
             raise TransitionNotAllowed("This step is not offered any more.")
+        messages.error(self.request, _("Nothing was decided. Look at the red field."))
         return self.render_to_response(self.get_context_data(**forms))
 
     def refuse(self) -> HttpResponse:

@@ -146,6 +146,7 @@ def test_a_reason_is_required_at_its_field(desk, address, action):
     application.refresh_from_db()
     assert response.status_code == 200
     assert form.errors["note"] == ["Say why. The applicant will read it."]
+    assert said(response) == ["Nothing was decided. Look at the red field."]
     assert application.status == "submitted"
 
 

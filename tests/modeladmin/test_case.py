@@ -104,7 +104,7 @@ def test_case_says_when_a_line_was_renamed(desk, address):
 
     change = case_of(desk, address, application).changes[0]
 
-    assert change.what.startswith("Changed from “Old name”, 1.0 of 1.0 credits")
+    assert change.what.startswith("Changed from “Old name”, 1 of 1 credits")
 
 
 def test_case_says_when_nothing_changed(desk, address):

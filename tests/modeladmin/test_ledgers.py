@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.core.files.base import ContentFile
 
+from ce_plugin.modeladmin.options import CertificationGroup
 from ce_plugin.models import Certificate, OutboxMessage
 from ce_plugin.services import registrations
 from ce_plugin.services.outbox import queue_email
@@ -197,3 +198,11 @@ def test_a_mail_of_another_kind_goes_by_its_own_name(desk):
     queue_email("something_new", dedupe_key="x", recipient="a@b.example")
 
     assert "something_new" in desk.get(address("outboxmessage")).content.decode()
+
+
+def test_not_even_a_superuser_is_offered_to_change_a_row(admin_user):
+    helper = CertificationGroup().modeladmin_instances[0].permission_helper
+
+    assert helper.user_can_create(admin_user) is False
+    assert helper.user_can_edit_obj(admin_user, None) is False
+    assert helper.user_can_delete_obj(admin_user, None) is False
