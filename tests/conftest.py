@@ -3,6 +3,30 @@
 import pytest
 from django.core.cache import cache
 
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Else the file would be erased before it is used; it is removed below."""
+    return database.is_kept()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    if database.is_kept():
+        database.begin_with_the_kept_file()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        if database.is_kept():
+            database.keep()
+        yield
+        if database.is_kept():
+            database.remove()
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
