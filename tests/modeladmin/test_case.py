@@ -8,7 +8,7 @@ import pytest
 
 from ce_plugin.enums import StageStatus
 from ce_plugin.models import CreditClaim, OutboxMessage, StageState
-from ce_plugin.services import applications, claims, review, verification
+from ce_plugin.services import applications, claims, notices, review, verification
 from tests import factories
 from tests.modeladmin.steps import DESK, ask, question, submit
 
@@ -273,3 +273,9 @@ def test_a_case_is_closed_to_its_applicant(client, address):
     response = client.get(address(application))
 
     assert response.status_code == 302
+
+
+def test_the_mail_to_the_office_leads_to_the_case(address):
+    application = factories.make_application("submitted")
+
+    assert notices.desk_path(application) == address(application)
