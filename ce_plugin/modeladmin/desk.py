@@ -75,7 +75,11 @@ class ActionView(CaseView):
     `name` is the step it takes; when somebody took it before, their name is said.
     """
 
-    http_method_names = ["post", "options"]
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        # Somebody comes back here after signing in again: show the case.
+        return redirect(self.address("inspect"))
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         try:
@@ -200,8 +204,6 @@ class ReturnView(ReasonView):
 class DeclineView(ReasonView):
     """Asks once before an application ends: GET shows the question."""
 
-    http_method_names = ["get", "head", "post", "options"]
-
     def get_template_names(self) -> list[str]:
         return ["ce_plugin/modeladmin/decline.html"]
 
@@ -209,7 +211,7 @@ class DeclineView(ReasonView):
         if not self.case.actions.decline:
             messages.warning(request, self._standing() or self.nothing_to_decline())
             return redirect(self.address("inspect"))
-        return super().get(request, *args, **kwargs)
+        return self.render_to_response(self.get_context_data())
 
     def nothing_to_decline(self) -> str:
         return _("There is nothing to decline on this application now.")

@@ -290,10 +290,13 @@ def test_nobody_decides_on_their_own_case(desk, coordinator, address, action):
 
 
 @pytest.mark.parametrize("action", ["pass", "return", "ask", "remind"])
-def test_actions_do_not_answer_to_get(desk, address, action):
+def test_actions_show_the_case_to_get_and_decide_nothing(desk, address, action):
     application = submitted()
 
-    assert desk.get(address(application, action)).status_code == 405
+    response = desk.get(address(application, action), {"snapshot_number": 1})
+
+    assert response["Location"] == address(application)
+    assert stage_of(application) == ("coordinator", "pending")
 
 
 @pytest.mark.parametrize("action", ACTIONS)
