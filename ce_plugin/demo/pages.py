@@ -7,7 +7,8 @@ import json
 
 from django.contrib.auth.models import Group, Permission
 from django.utils.text import slugify
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import GroupPagePermission, Page, ReferenceIndex, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from ce_plugin.demo import days
 from ce_plugin.demo.chance import same_id
@@ -81,7 +82,10 @@ class Shelf:
         shown = min(days.moment(days.later(first, days=-40)), clock.now())
         page = EventPage(slug=slug, **facts, **CONTACT, **published(shown))
         page.sessions = sessions
-        self.calendar.add_child(instance=page)
+        with disable_reference_index_auto_update():
+            self.calendar.add_child(instance=page)
+        # Once for the page, not once more for each of its sessions.
+        ReferenceIndex.create_or_update_for_object(page)
         self._known.add(slug)
         self.added.append(page)
 
