@@ -125,7 +125,9 @@ class Road:
         name, member = application.verifier, self.member
         self.questions += 1
         address = participant.asked_address(member, application)
-        link = verifier.link_from_mail(self.verifier, address, number=self.questions)
+        link = verifier.link_from_mail(
+            self.verifier, address, self.story.applicant, number=self.questions
+        )
         verifier.look_only(self.verifier, link)
         waiting = f"With your verifier, {name}"
         assert participant.now(member, application) == waiting

@@ -104,13 +104,17 @@ class Visitor:
         self.page.locator("label", has_text=name).first.click()
         assert self.page.get_by_role("radio", name=name).first.is_checked()
 
-    def sign_in(self, email: str, *, then: str = "/ce/") -> None:
+    def sign_in(
+        self, email: str, *, then: str = "/ce/", password: str = "", leads_to: str = ""
+    ) -> None:
         """By the one door, which leads on to where they wanted."""
         self.open(then)
-        self.fill("Email", email)
-        self.page.locator("input[type=password]").fill(self.site.sign_ins[email])
+        self.page.locator("main input[type=email]").fill(email)
+        self.page.locator("main input[type=password]").fill(
+            password or self.site.sign_ins[email]
+        )
         self.press("Sign in")
-        self.page.wait_for_url(f"**{then}")
+        self.page.wait_for_url(f"**{leads_to or then}")
 
     def reload_until(self, wanted: Locator) -> None:
         """Look again until it is there, as somebody does who waits for a task."""

@@ -154,7 +154,7 @@ def _day(from_today: int) -> str:
 def _expect_messages_at_fields(member: Visitor) -> None:
     messages = {
         "First day": FUTURE,
-        "Sponsor": "This field is required.",
+        "Sponsor": "Say who offered it.",
     }
     for label, message in messages.items():
         field = member.field(label)
@@ -162,9 +162,10 @@ def _expect_messages_at_fields(member: Visitor) -> None:
         expect(field).to_have_accessible_description(re.compile(re.escape(message)))
 
 
-def correct_and_save(member: Visitor, category: str) -> None:
-    """Only what was wrong is typed again."""
+def correct_and_save(member: Visitor, category: str, *, credits: str = "3") -> None:
+    """Only what was wrong is typed again, and the number of credits."""
     before = recorded(member)
+    member.fill("Credits", credits)
     member.fill("First day", _day(-30))
     member.fill("Sponsor", "Guild of Book Workers")
     member.choose(category)

@@ -1,0 +1,142 @@
+"""Page states beside the road: no violation of WCAG 2.2 AA, nothing hangs over."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.people import newcomer
+from tests.journeys.visitors import Visitor
+
+pytestmark = pytest.mark.journey
+
+MEMBER = "trustee@library.example"
+FLAWED = """<!doctype html><html lang="en"><title>Flawed</title><main><h1>Flawed</h1>
+<p style="color: #999; background: #fff">Pale</p><img src="data:,">
+<div style="width: 500px">Wide</div>
+<script>console.error("loud"); fetch("https://elsewhere.example/").catch(() => 0)
+</script></main>"""
+PUBLIC = {
+    "home": "/",
+    "calendar": "/events/",
+    "calendar-filtered": "/events/?category=TECH&q=privacy",
+    "calendar-empty-month": "/events/2041/7/",
+    "list": "/events/list/",
+    "list-nothing-found": "/events/list/?q=unfindable",
+    "sign-in": "/accounts/login/",
+    "forgotten-password": "/accounts/password/reset/",
+    "check-unknown": "/ce/check/AAAAAAAAAAAAAAAAAAAAAAAAAA/",
+    "verify-link-unusable": "/ce/verify/not-a-link/",
+    "not-found": "/nothing/here/",
+}
+MEMBERS = {
+    "home-signed-in": "/",
+    "credits-filtered": "/ce/credits/?q=unfindable",
+    "claim-list-found": "/ce/credits/add/?q=library",
+    "claim-list-nothing-found": "/ce/credits/add/?q=unfindable",
+    "email-addresses": "/accounts/email/",
+    "change-password": "/accounts/password/change/",
+    "sign-out": "/accounts/logout/",
+}
+LEDGERS = (
+    "creditclaim",
+    "registration",
+    "trackparticipation",
+    "certificate",
+    "outboxmessage",
+)
+SNIPPETS = ("certificationtrack", "cecategory", "ruleset", "library", "person")
+
+
+def test_the_looking_itself_finds_flaws(visitor, album):
+    """The control: without it an axe that does not run would look like a clean site."""
+    anyone = visitor()
+    anyone.open("/ce/check/")
+    anyone.page.set_content(FLAWED)
+    anyone.look("flawed")
+    found = "\n".join(album.flaws)
+    for flaw in (
+        "at 320: color-contrast",
+        "at 1280: color-contrast",
+        "at 320: image-alt",
+        "px too wide at 320",
+        "console: loud",
+        "leaves the site: https://elsewhere.example/",
+    ):
+        assert flaw in found
+
+
+def test_public_pages(visitor, album):
+    anyone = visitor()
+    for step, address in PUBLIC.items():
+        anyone.open(address)
+        anyone.look(step)
+    _check_forms(anyone)
+    assert album.flaws == []
+
+
+def _check_forms(anyone: Visitor) -> None:
+    """Forms sent empty, or with what does not belong together."""
+    for step, address, button in [
+        ("sign-in-refused", "/accounts/login/", "Sign in"),
+        ("check-empty", "/ce/check/", "Check"),
+    ]:
+        anyone.open(address)
+        anyone.page.locator("main").get_by_role("button", name=button).click()
+        expect(anyone.page.locator(".ce-error-summary")).to_be_visible()
+        anyone.look(step)
+
+
+def test_pages_of_a_newcomer(visitor, album):
+    person = visitor()
+    newcomer.sign_up(person)
+    newcomer.confirm_address(person)
+    newcomer.say_who(person)
+    person.open("/ce/credits/")
+    person.look("credits-of-a-newcomer")
+    assert album.flaws == []
+
+
+def test_pages_of_a_member(visitor, album):
+    member = visitor()
+    member.sign_in(MEMBER)
+    for step, address in MEMBERS.items():
+        member.open(address)
+        member.look(step)
+    _follow_first(member, "/ce/credits/", "a[href$='/edit/']", "credit-edit")
+    _follow_first(member, "/ce/credits/", "a[href$='/withdraw/']", "credit-remove")
+    _follow_first(member, "/ce/credits/add/", ".ce-event__title a", "claim-preview")
+    assert album.flaws == []
+
+
+def _follow_first(member: Visitor, address: str, link: str, step: str) -> None:
+    member.open(address)
+    member.page.locator(f"main {link}").first.click()
+    member.page.wait_for_load_state()
+    member.look(step)
+
+
+def test_pages_of_the_admin(visitor, album):
+    """Everything of ours there; what is Wagtail's own is listed in accessibility.py."""
+    coordinator = visitor()
+    coordinator.sign_in("coordinator@library.example", then="/admin/")
+    for name in LEDGERS:
+        coordinator.open(f"/admin/ce_plugin/{name}/")
+        coordinator.look(f"{name}-list", is_admin=True)
+        row = coordinator.page.locator(".ce-ledger__table tbody a").first
+        row.click()
+        coordinator.page.wait_for_load_state()
+        coordinator.look(name, is_admin=True)
+    for name in SNIPPETS:
+        coordinator.open(f"/admin/snippets/ce_plugin/{name}/")
+        coordinator.look(f"{name}-list", is_admin=True)
+    _look_at_decline(coordinator)
+    assert album.flaws == []
+
+
+def _look_at_decline(coordinator: Visitor) -> None:
+    coordinator.open("/admin/ce_plugin/certificationapplication/")
+    coordinator.page.locator(".ce-ledger__table tbody a").first.click()
+    coordinator.follow("Decline this application")
+    expect(coordinator.page.get_by_label("Reason")).to_be_visible()
+    coordinator.look("decline", is_admin=True)
