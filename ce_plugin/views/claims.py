@@ -149,7 +149,8 @@ class ClaimWithdrawView(OwnClaimMixin, TemplateView):
         try:
             withdraw_claim(claim, actor=request.user)
         except LockedClaim:
-            return self.refuse(claim)
+            # Perhaps submitted since it was read a moment ago.
+            return self.refuse(self.own_claim())
         except CePluginError:
             messages.error(request, _("This credit can no longer be removed by you."))
             return redirect("ce_plugin:claim_list")

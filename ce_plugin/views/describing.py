@@ -114,6 +114,7 @@ class ClaimEditView(OwnClaimMixin, DescribedTrainingMixin, FormView):
         try:
             claim = claims.amend_claim(self.claim, actor=self.request.user, facts=facts)
         except LockedClaim:
-            return self.refuse(self.claim)
+            # Submitted since the page was opened: read it as it is now.
+            return self.refuse(self.own_claim())
         tell_recorded(self.request, claim)
         return redirect("ce_plugin:claim_list")

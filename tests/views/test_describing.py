@@ -8,12 +8,18 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.test import RequestFactory
 from django.urls import reverse
 
 from ce_plugin.enums import ClaimStatus
+from ce_plugin.forms.claims import initial_of
 from ce_plugin.models import CreditClaim
 from ce_plugin.services import clock
+from ce_plugin.services.applications import submit_application
+from ce_plugin.views.describing import ClaimEditView, ClaimOutsideView
 from tests.factories import (
+    make_application,
     make_category,
     make_claim,
     make_event,
@@ -262,3 +268,46 @@ def test_checking_a_change_counts_the_credit_once(client, member):
     page = page_of(client.post(edit_address(claim), described(check="1", credits="3")))
 
     assert "After that 2 credits are still missing in Technology, 57 credits" in page
+
+
+# --- what arrives a moment too late ------------------------------------------
+
+
+def arriving(view_class, person, **attributes):
+    """The view as it stands after its checks, with a request that carries messages."""
+    request = RequestFactory().post(NEW)
+    request.user, request.session = person.user, {}
+    request._messages = FallbackStorage(request)
+    view = view_class()
+    view.setup(request)
+    view.person = person
+    for name, value in attributes.items():
+        setattr(view, name, value)
+    return view
+
+
+def test_the_same_form_stored_in_the_meantime_is_told(member):
+    key = uuid.uuid4()
+    claim = make_claim(member, title="Weeding", form_key=key)
+    view = arriving(ClaimOutsideView, member, key=key)
+
+    view.store(initial_of(claim))
+
+    assert CreditClaim.objects.count() == 1
+    assert [str(message) for message in get_messages(view.request)] == [
+        "“Weeding” is already on your list. Nothing was added."
+    ]
+
+
+def test_a_credit_locked_in_the_meantime_stays_as_it_is():
+    application = make_application("draft")
+    person = application.participation.person
+    claim = person.claims.first()
+    kwargs = {"public_id": claim.public_id}
+    view = arriving(ClaimEditView, person, claim=claim, kwargs=kwargs)
+    submit_application(application, actor=person.user)
+
+    response = view.store({**initial_of(claim), "title": "Too late"})
+
+    assert "It is part of an application you submitted" in response.content.decode()
+    assert not CreditClaim.objects.filter(title="Too late").exists()
