@@ -71,14 +71,13 @@ class Effect:
             return _("You meet every requirement then and can apply.")
         if self.row is not None and self.row.missing:
             return _(
-                "After that %(missing)s are still missing in %(category)s, "
-                "%(all)s in all."
+                "You then need %(missing)s more in %(category)s, %(all)s more in all."
             ) % {
                 "missing": credits_in_words(self.row.missing),
                 "category": self.category.name,
                 "all": credits_in_words(self.total.missing),
             }
-        return _("After that %(all)s are still missing in all.") % {
+        return _("You then need %(all)s more in all.") % {
             "all": credits_in_words(self.total.missing)
         }
 

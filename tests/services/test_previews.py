@@ -57,8 +57,7 @@ def test_a_credit_serves_its_category_and_the_total(person):
             "That is because it took place in the period of this certificate, "
             f"{first:%-d %b %Y} to {today:%-d %b %Y}, "
             "and this kind of training counts.",
-            "After that 3.5 credits are still missing in Technology, "
-            "58.5 credits in all.",
+            "You then need 3.5 credits more in Technology, 58.5 credits more in all.",
         )
     ]
 
@@ -68,7 +67,7 @@ def test_a_full_category_leaves_the_total(person):
 
     (_sentence, _because, then) = told(person, candidate(person))[0]
 
-    assert then == "After that 53.5 credits are still missing in all."
+    assert then == "You then need 53.5 credits more in all."
 
 
 def test_a_category_without_a_minimum_serves_the_total():
@@ -78,7 +77,7 @@ def test_a_category_without_a_minimum_serves_the_total():
     (sentence, _because, then) = told(person, candidate(person, credits="1"))[0]
 
     assert sentence == "It counts 1 credit toward the total of your Trustee track."
-    assert then == "After that 14 credits are still missing in all."
+    assert then == "You then need 14 credits more in all."
 
 
 def test_the_last_missing_credit_opens_the_way(person):

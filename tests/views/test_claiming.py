@@ -131,7 +131,7 @@ def test_one_press_adds_a_credit_and_says_what_it_does(client, member):
     assert said(response) == [
         "“Weeding” is on your list: 1.5 credits, Technology. "
         "It counts 1.5 credits toward Technology in your Library Staff track. "
-        "After that 3.5 credits are still missing in Technology, 58.5 credits in all."
+        "You then need 3.5 credits more in Technology, 58.5 credits more in all."
     ]
 
 
@@ -202,7 +202,7 @@ def test_looking_at_a_session_explains_and_stores_nothing(client, member):
         "It counts 1.5 credits toward the total of your Trustee track.</strong> "
         "That is because it took place in the period of this certificate"
     ) in page
-    assert "After that 13.5 credits are still missing in all." in page
+    assert "You then need 13.5 credits more in all." in page
     assert CreditClaim.objects.count() == 0
 
 
