@@ -152,6 +152,12 @@ class CreditClaim(models.Model):
         return self.title
 
     @property
+    def is_self_described(self) -> bool:
+        """Facts of the calendar, a host or a provider are not the person's to change."""
+        stated = self.evidence_level == EvidenceLevel.SELF_STATED
+        return stated and self.session_id is None
+
+    @property
     def recording_age_months(self) -> int | None:
         """Whole months between the recording and its being watched, rounded up.
 

@@ -149,9 +149,9 @@ def amend_claim(claim: CreditClaim, *, actor, facts: dict) -> CreditClaim:
     if not permissions.may_change_claim(actor, locked):
         raise NotPermitted("Only the participant or a coordinator changes a credit.")
     _refuse_future(facts.get("ends_on", locked.ends_on))
-    if locked.session_id:
+    if not locked.is_self_described:
         raise NotClaimable(
-            _("Title, date and credits of this training come from the calendar.")
+            _("The facts of this training come from the calendar or its provider.")
         )
     for field, value in facts.items():
         setattr(locked, field, value)
@@ -161,8 +161,9 @@ def amend_claim(claim: CreditClaim, *, actor, facts: dict) -> CreditClaim:
 
 def _lock(claim: CreditClaim) -> CreditClaim:
     """The row, held for this transaction. Raises LockedClaim while in use."""
-    rows = CreditClaim.objects.with_lock().select_for_update(of=("self",))
-    locked = rows.get(pk=claim.pk)
+    CreditClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    # Asked once the row is ours: a submission that held it has committed by now.
+    locked = CreditClaim.objects.with_lock().get(pk=claim.pk)
     if locked.is_locked:
         raise LockedClaim("The credit is part of a submitted application.")
     return locked

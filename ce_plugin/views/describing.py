@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.views.generic import FormView
 
 from ce_plugin.app_settings import app_settings
-from ce_plugin.enums import EvidenceLevel
 from ce_plugin.exceptions import DuplicateClaim, LockedClaim
 from ce_plugin.forms.claims import ClaimForm, initial_of
 from ce_plugin.models import CreditClaim
@@ -89,11 +88,6 @@ class ClaimOutsideView(PersonRequiredMixin, DescribedTrainingMixin, FormView):
         return redirect("ce_plugin:claim_list")
 
 
-def described_by_participant(claim: CreditClaim) -> bool:
-    """Facts of the calendar, of a host or of a provider are not theirs to change."""
-    return not claim.session_id and claim.evidence_level == EvidenceLevel.SELF_STATED
-
-
 class ClaimEditView(OwnClaimMixin, DescribedTrainingMixin, FormView):
     def get(self, request: HttpRequest, *args, **kwargs):
         return self._unless_fixed(super().get)
@@ -103,7 +97,7 @@ class ClaimEditView(OwnClaimMixin, DescribedTrainingMixin, FormView):
 
     def _unless_fixed(self, answer) -> HttpResponse:
         self.claim = self.live_claim()
-        if self.claim.is_locked or not described_by_participant(self.claim):
+        if self.claim.is_locked or not self.claim.is_self_described:
             return self.refuse(self.claim)
         return answer(self.request, **self.kwargs)
 

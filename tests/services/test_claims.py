@@ -228,8 +228,20 @@ def test_amend_of_a_listed_training_is_refused():
         claims.amend_claim(claim, actor=person.user, facts={"title": "Mine"})
 
     assert refused.value.reason == (
-        "Title, date and credits of this training come from the calendar."
+        "The facts of this training come from the calendar or its provider."
     )
+
+
+def test_amend_of_what_a_provider_reported_is_refused():
+    claim = make_claim(evidence_level="imported")
+
+    with pytest.raises(NotClaimable):
+        claims.amend_claim(
+            claim, actor=claim.person.user, facts={"credits": Decimal(20)}
+        )
+
+    claim.refresh_from_db()
+    assert claim.credits == Decimal(1)
 
 
 def test_credit_of_a_submitted_application_is_locked():

@@ -267,7 +267,7 @@ def test_checking_a_change_counts_the_credit_once(client, member):
 
     page = page_of(client.post(edit_address(claim), described(check="1", credits="3")))
 
-    assert "After that 2 credits are still missing in Technology, 57 credits" in page
+    assert "You then need 2 credits more in Technology, 57 credits" in page
 
 
 # --- what arrives a moment too late ------------------------------------------
