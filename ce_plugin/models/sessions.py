@@ -14,11 +14,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PageViewRestriction
 
 from ce_plugin.enums import DatePrecision
 from ce_plugin.models import calendar, times
@@ -57,7 +57,15 @@ class EventSessionQuerySet(models.QuerySet):
 
     def listed(self):
         """What everybody may see in lists: published and not behind a restriction."""
-        return self.published().filter(page__view_restrictions__isnull=True)
+        doors = PageViewRestriction.objects.filter(page=OuterRef("page"))
+        return self.published().filter(~Exists(doors))
+
+    def next_first(self):
+        """By day and clock; what has no time comes first on its day."""
+        return self.order_by("begins_on", F("begins_at").asc(nulls_first=True), "pk")
+
+    def newest_first(self):
+        return self.order_by("-ends_on", F("begins_at").desc(nulls_last=True), "-pk")
 
     def of_calendar(self, calendar_page):
         """Sessions of the events directly below a calendar."""
@@ -180,7 +188,7 @@ class EventSession(Orderable):
         constraints = [
             models.CheckConstraint(
                 name="ce_session_ends_after_begin",
-                condition=Q(ends_on__gte=models.F("begins_on")),
+                condition=Q(ends_on__gte=F("begins_on")),
                 violation_error_message=_("The session ends before it begins."),
             ),
             models.CheckConstraint(

@@ -52,8 +52,7 @@ TONES = {
 def upcoming_events(number: int) -> list[EventSession]:
     """The next `number` public sessions, each with its page and category: one query."""
     rows = EventSession.objects.listed().coming(clock.now())
-    ordered = rows.order_by("begins_on", "begins_at", "pk")
-    return list(ordered.select_related("page", "category")[:number])
+    return list(rows.next_first().select_related("page", "category")[:number])
 
 
 @register.inclusion_tag("ce_plugin/includes/event_actions.html", takes_context=True)

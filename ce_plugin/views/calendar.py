@@ -148,8 +148,8 @@ class ListView(CalendarView):
     def _ordered(self):
         now = clock.now()
         if self.is_past:
-            return self.sessions.ended(now).order_by("-ends_on", "-begins_at", "-pk")
-        return self.sessions.coming(now).order_by("begins_on", "begins_at", "pk")
+            return self.sessions.ended(now).newest_first()
+        return self.sessions.coming(now).next_first()
 
     def _page_link(self, number: int) -> str:
         if number < 1:

@@ -39,7 +39,7 @@ def calendar_file(event: EventPage) -> bytes:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for session in event.sessions.order_by("begins_on", "begins_at", "pk"):
+    for session in event.sessions.next_first():
         if session.date_precision not in WITHOUT_DAY:
             calendar.add_component(_entry(event, session))
     return calendar.to_ical()

@@ -79,7 +79,7 @@ class RegistrationCancelView(PersonRequiredMixin, View):
             "registration": registration,
             "event": registration.event,
             "event_url": registration.event.get_url(request),
-            "sessions": registration.event.sessions.order_by("begins_on", "begins_at"),
+            "sessions": registration.event.sessions.next_first(),
         }
         return render(request, self.template_name, context)
 
