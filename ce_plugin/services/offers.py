@@ -85,7 +85,7 @@ class Gain:
         if self.row.is_met:
             return _(
                 "Counts %(credits)s toward %(category)s in your %(track)s track: "
-                "you would need no more."
+                "that part would then be complete."
             )
         return _(
             "Counts %(credits)s toward %(category)s in your %(track)s track: "

@@ -101,13 +101,20 @@ def _cell_entry(entry: Entry, day: dt.date, base: str, language: str | None) -> 
 def _time_on(entry: Entry, day: dt.date) -> str:
     """What the cell of one day says about the time."""
     if entry.begins_on == entry.ends_on:
-        return times.clock_words(entry.begins_at) if entry.begins_at else ""
+        return _time_of(entry)
     if entry.is_span:
         return _span_on(entry, day)
     return _("day %(number)s of %(all)s") % {
         "number": (day - entry.begins_on).days + 1,
         "all": (entry.ends_on - entry.begins_on).days + 1,
     }
+
+
+def _time_of(entry: Entry) -> str:
+    if entry.begins_at:
+        return times.clock_words(entry.begins_at)
+    # A day that is nothing but a deadline would else stand there without a word.
+    return _("deadline") if entry.event_type == EventType.DEADLINE else ""
 
 
 def _span_on(entry: Entry, day: dt.date) -> str:

@@ -206,7 +206,8 @@ def test_gain_that_completes_a_requirement_says_so():
     person = staff_with(TECH="9.5")
 
     assert sentences(event_in(-5), person) == [
-        "Counts 1.5 toward Technology in your Staff track: you would need no more."
+        "Counts 1.5 toward Technology in your Staff track: "
+        "that part would then be complete."
     ]
 
 

@@ -131,6 +131,16 @@ def test_deadline_says_in_its_cells_what_the_day_means(client):
     assert ">last day</span>" in page
 
 
+def test_deadline_of_one_day_says_that_it_is_one(client):
+    bare = {"begins_at": None, "ends_at": None, "credits": None, "category": None}
+    on("2026-12-18", "Applications", event_type="deadline", session=bare)
+
+    page = page_of(client, "/events/2026/12/")
+
+    assert '<span class="ce-calendar__meta">deadline</span>' in page
+    assert '<p class="ce-event__meta">Deadline</p>' in page
+
+
 def test_empty_month_names_the_next_one_with_events(client):
     for day in ("2027-08-03", "2027-08-04", "2027-08-05", "2027-09-01"):
         on(day, f"Event {day}")
