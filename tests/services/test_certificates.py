@@ -64,7 +64,7 @@ def test_numbers_run_per_prefix_and_year():
         next_number("X", 2027),
     ]
 
-    assert numbers == ["MSL-2026-000001-5", "MSL-2026-000002-3", "X-2027-000001-7"]
+    assert numbers == ["MSL-2026-000001-5", "MSL-2026-000002-8", "X-2027-000001-7"]
 
 
 def test_rolled_back_issue_gives_its_number_back():
