@@ -83,6 +83,8 @@ def submit_application(
 
 def _submit(application: CertificationApplication, actor) -> None:
     _require_candidate(application.participation, application.verifier)
+    # Only here, in a transaction: whoever looks at the list holds nothing.
+    snapshots.hold_claims(application.participation.person)
     frozen = snapshots.freeze(application)
     if not frozen.evaluation.eligible:
         raise NotEligible(frozen.evaluation)

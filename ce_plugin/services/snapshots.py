@@ -31,15 +31,14 @@ class FrozenList:
 def freeze(application: CertificationApplication) -> FrozenList:
     """Evaluate the applicant's live claims as of today and fix the result."""
     participation = application.participation
-    _hold_claims(participation.person)
     claims = eligibility.live_claims(participation.person)
     evaluation = eligibility.evaluate_claims(participation, claims)
     lines = _lines(claims, evaluation)
     return FrozenList(lines, evaluation, fingerprint(lines, evaluation))
 
 
-def _hold_claims(person) -> None:
-    # A credit that is just being changed is frozen as changed, or not at all.
+def hold_claims(person) -> None:
+    """For whoever stores the list: what is just being changed is frozen as changed."""
     rows = CreditClaim.objects.live().filter(person=person)
     list(rows.select_for_update(of=("self",)).values_list("pk"))
 
