@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.journeys.running_site import ROOT, shared_site
 from tests.journeys.visitors import Album, Visitor
 from tools.browser import browser_path
 
+# As long as a page may take on a machine that runs the rest of the suite beside it.
+expect.set_options(timeout=20_000)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 

@@ -98,7 +98,7 @@ class Road:
         """To the last credit needed; gives back what was added."""
         member, category = self.member, self.story.category
         member.sign_in(self.story.email)
-        banked = participant.open_track(member, self.story.track)
+        banked = participant.open_with_banked_credits(member, self.story.track)
         participant.register(member, event_address)
         added = [participant.add_credit_on_event(member, category)]
         added.append(participant.claim_from_list(member))

@@ -6,7 +6,14 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+)
 
 from tests.journeys.accessibility import violations
 from tests.journeys.running_site import Site
@@ -61,6 +68,7 @@ class Visitor:
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self._note(f"script: {error}"))
         self.page.on("request", self._on_request)
+        self.page.on("response", self._on_response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # The browser reports a 404 that a step asks for as an error, too; and the
@@ -76,6 +84,10 @@ class Visitor:
         own = (self.site.address, "data:", "blob:")
         if not request.url.startswith(own):
             self._note(f"leaves the site: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 500:
+            self._note(f"answered {response.status}: {response.url}")
 
     def _note(self, flaw: str) -> None:
         self.album.note(f"{self.page.url}: {flaw}")
