@@ -215,10 +215,17 @@ class EventSession(Orderable):
 
     def clean(self) -> None:
         super().clean()
-        self.ends_on = self.ends_on or self.begins_on
+        self._fill_last_day()
         self._clean_order()
         self._clean_length()
         self._clean_credit()
+
+    def _fill_last_day(self) -> None:
+        """One day, or all of the month or year if no more than that is known."""
+        if not self.begins_on or (self.ends_on or self.begins_on) != self.begins_on:
+            return
+        # Else what is known by its month alone would be over on its second day.
+        self.ends_on = times.last_day_of(self.begins_on, self.date_precision)
 
     def _clean_order(self) -> None:
         if not (self.begins_on and self.begins_at and self.ends_at):
@@ -243,7 +250,7 @@ class EventSession(Orderable):
             )
 
     def save(self, *args, **kwargs) -> None:
-        self.ends_on = self.ends_on or self.begins_on
+        self._fill_last_day()
         super().save(*args, **kwargs)
 
     def has_ended(self, now: dt.datetime) -> bool:

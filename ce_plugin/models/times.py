@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import zoneinfo
 from functools import cache, lru_cache
@@ -73,6 +74,15 @@ def _day_words(day: dt.date, language: str | None) -> str:
 
 def month_words(day: dt.date) -> str:
     return date_format(day, "F Y")
+
+
+def last_day_of(day: dt.date, precision: str) -> dt.date:
+    """The last day it may be when no more than `precision` of `day` is known."""
+    if precision == DatePrecision.YEAR:
+        return day.replace(month=12, day=31)
+    if precision == DatePrecision.MONTH:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day
 
 
 def clock_words(time: dt.time) -> str:
