@@ -23,6 +23,7 @@ WITHOUT_DAY = frozenset({DatePrecision.MONTH, DatePrecision.YEAR})
 # A conference fills its days; what lasts longer would flood the grid.
 LONGEST_RUN = dt.timedelta(days=7)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+LAST_DAY = dt.date(LAST_YEAR, 12, 31)
 _weeks = calendar.Calendar(firstweekday=calendar.SUNDAY)
 
 
@@ -121,10 +122,15 @@ class Month:
 
 def first_and_last(year: int, month: int) -> tuple[dt.date, dt.date]:
     """The first and the last day of a month. Raises ValueError for a month there is not."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError("No calendar is kept for that year.")
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12:
+        raise ValueError("No calendar is kept for that month.")
     first = dt.date(year, month, 1)
     return first, next_month(first) - dt.timedelta(days=1)
+
+
+def is_kept(day: dt.date) -> bool:
+    """Whether there is a calendar of the month `day` is in."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def next_month(first: dt.date) -> dt.date:

@@ -17,9 +17,11 @@ from ce_plugin.app_settings import app_settings
 from ce_plugin.forms.events import EventFilterForm
 from ce_plugin.models import CECategory, EventIndexPage, EventSession, times
 from ce_plugin.models.calendar import (
+    LAST_DAY,
     Entry,
     build_month,
     first_and_last,
+    is_kept,
     next_month,
     previous_month,
 )
@@ -95,18 +97,25 @@ class MonthView(CalendarView):
             "next": self._neighbour(next_month(first)),
         }
 
-    def _neighbour(self, first: dt.date) -> dict[str, str]:
+    def _neighbour(self, first: dt.date) -> dict[str, str] | None:
+        """A link to a month; none before the first that is kept and after the last."""
+        if not is_kept(first):
+            return None
+        return self._named(first)
+
+    def _named(self, first: dt.date) -> dict[str, str]:
         return {"name": times.month_words(first), "url": self.month_link(first)}
 
     def _next_busy(self, last: dt.date) -> dict | None:
         """The next month with anything in it. Always asked: pages cost the same."""
-        rows = self.sessions.filter(begins_on__gt=last).order_by("begins_on")
-        days = list(rows.values_list("begins_on", flat=True)[:LOOK_AHEAD])
+        rows = self.sessions.filter(begins_on__gt=last, begins_on__lte=LAST_DAY)
+        found = rows.order_by("begins_on").values_list("begins_on", flat=True)
+        days = list(found[:LOOK_AHEAD])
         if not days:
             return None
         first = days[0].replace(day=1)
         count = len(list(takewhile(lambda day: day.replace(day=1) == first, days)))
-        return {**self._neighbour(first), "count": count, "more": count == LOOK_AHEAD}
+        return {**self._named(first), "count": count, "more": count == LOOK_AHEAD}
 
 
 @dataclass(frozen=True)

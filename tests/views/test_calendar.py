@@ -216,10 +216,31 @@ def test_words_are_looked_for_in_title_summary_sponsor_place_and_presenter(clien
 
 @pytest.mark.parametrize(
     "path",
-    ["/events/2026/13/", "/events/2026/0/", "/events/1900/1/", "/events/9999/12/"],
+    [
+        "/events/2026/13/",
+        "/events/2026/0/",
+        "/events/1900/1/",
+        "/events/9999/12/",
+        "/events/2026/99999999999/",
+        "/events/99999999999999999999999/1/",
+    ],
 )
 def test_month_there_is_not_is_not_found(client, path):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [("/events/2000/1/", ["2000/2"]), ("/events/2100/12/", ["2100/11"])],
+)
+def test_first_and_last_month_lead_nowhere_further(client, path, links):
+    on("2101-03-01", "Beyond all months")
+
+    page = page_of(client, path)
+
+    shown = re.findall('class="ce-month-nav__[a-z]*" href="/events/(.*?)/"', page)
+    assert shown == links
+    assert "2101" not in page
 
 
 def test_only_published_public_events_of_this_calendar_are_listed(client):
