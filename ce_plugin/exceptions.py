@@ -96,6 +96,12 @@ class RuleSetConflict(CePluginError):
     code = "rule_set_conflict"
 
 
+class NobodyToSendTo(CePluginError):
+    """A mail without a recipient: the person has no address on record."""
+
+    code = "nobody"
+
+
 class PdfError(CePluginError):
     """The renderer reported an error, a warning or a glyph it does not have."""
 

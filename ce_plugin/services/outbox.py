@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
+import smtplib
 from functools import partial
 
 from django.core.mail import EmailMessage
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 
 from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import OutboxState
+from ce_plugin.exceptions import NobodyToSendTo
 from ce_plugin.models import OutboxMessage
 from ce_plugin.services import clock, links
 
@@ -20,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
 LOCK = dt.timedelta(minutes=2)
+OUTAGE_WAIT = (dt.timedelta(minutes=1), dt.timedelta(hours=1))
 
 
 def queue_email(
@@ -121,7 +124,7 @@ def _send(message: OutboxMessage) -> None:
     context = links.mail_context(message)
     subject = render_to_string(f"ce_plugin/email/{message.kind}_subject.txt", context)
     body = render_to_string(f"ce_plugin/email/{message.kind}_message.txt", context)
-    EmailMessage(
+    handed_over = EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
         from_email=app_settings.FROM_EMAIL,
@@ -131,22 +134,55 @@ def _send(message: OutboxMessage) -> None:
             "Auto-Submitted": "auto-generated",
         },
     ).send()
+    if not handed_over:
+        # An empty address is sent to nobody, without an error.
+        raise NobodyToSendTo("The mail server was given nobody to send to.")
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether the way to the mail server failed, and not this mail."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code < 500 for code, _words in error.recipients.values())
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return True
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code < 500
+    return isinstance(error, OSError)
 
 
 def _put_back(message: OutboxMessage, error: Exception) -> None:
+    if _is_outage(error):
+        # No fault of the mail: the try is given back, the wait grows with its age.
+        age = clock.now() - message.created_at
+        wait = min(max(age, OUTAGE_WAIT[0]), OUTAGE_WAIT[1])
+        _leave(message, OutboxState.PENDING, wait, error, message.attempts - 1)
+        return
     spent = message.attempts >= MAX_ATTEMPTS
-    message.state = OutboxState.REFUSED if spent else OutboxState.PENDING
-    message.next_at = clock.now() + dt.timedelta(minutes=2**message.attempts)
-    message.locked_until = None
-    message.last_error_class = type(error).__name__
-    message.save(update_fields=["state", "next_at", "locked_until", "last_error_class"])
+    state = OutboxState.REFUSED if spent else OutboxState.PENDING
+    wait = dt.timedelta(minutes=2**message.attempts)
+    _leave(message, state, wait, error, message.attempts)
+
+
+def _leave(message, state, wait: dt.timedelta, error, attempts: int) -> None:
+    _ours(message).update(
+        state=state,
+        next_at=clock.now() + wait,
+        locked_until=None,
+        last_error_class=type(error).__name__,
+        attempts=attempts,
+    )
 
 
 def _mark_sent(message: OutboxMessage) -> None:
-    message.state = OutboxState.SENT
-    message.sent_at = clock.now()
-    message.locked_until = None
-    message.save(update_fields=["state", "sent_at", "locked_until"])
+    _ours(message).update(
+        state=OutboxState.SENT, sent_at=clock.now(), locked_until=None
+    )
+
+
+def _ours(message: OutboxMessage):
+    """The row, unless our lock ended and another process took it up."""
+    rows = OutboxMessage.objects.filter(pk=message.pk, attempts=message.attempts)
+    return rows.filter(state=OutboxState.SENDING)
 
 
 def drain(limit: int = 100) -> dict[str, int]:

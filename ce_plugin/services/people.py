@@ -94,13 +94,11 @@ def _as_applicant(role: str) -> str:
 
 
 def _addresses(person: Person) -> set[str]:
-    addresses = {normalised(person.email)}
+    known = {person.email, *person.positions.values_list("email", flat=True)}
     if person.user_id:
-        addresses.add(normalised(person.user.email))
-    work = person.positions.get_queryset().exclude(email="")
-    return addresses | {
-        normalised(email) for email in work.values_list("email", flat=True)
-    }
+        known.add(person.user.email)
+    # Two people without an address are not the same person.
+    return {normalised(email) for email in known if email}
 
 
 def normalised(address: str) -> str:

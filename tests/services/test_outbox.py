@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import smtplib
 
 import pytest
 from django.core import mail
@@ -108,6 +109,74 @@ def test_stored_error_is_a_class_and_not_an_address(broken_server):
 
     message.refresh_from_db()
     assert message.last_error_class == "Refusal"
+
+
+@pytest.mark.parametrize(
+    ("error", "lasting"),
+    [
+        (ConnectionRefusedError(), False),
+        (TimeoutError(), False),
+        (smtplib.SMTPServerDisconnected(), False),
+        (smtplib.SMTPAuthenticationError(535, b"no"), False),
+        (smtplib.SMTPDataError(451, b"later"), False),
+        (smtplib.SMTPDataError(554, b"spam"), True),
+        (smtplib.SMTPRecipientsRefused({"a": (450, b"later")}), False),
+        (smtplib.SMTPRecipientsRefused({"a": (550, b"unknown")}), True),
+        (ValueError("template"), True),
+    ],
+)
+def test_outage_costs_no_try_and_a_refusal_does(monkeypatch, error, lasting):
+    def fail(self, fail_silently=False):
+        raise error
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    message = queue()
+    outbox.deliver(message.pk)
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("pending", int(lasting))
+
+
+def test_mail_survives_an_outage_of_hours_and_waits_an_hour_at_most(monkeypatch):
+    message = queue()
+
+    def fail(self, fail_silently=False):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as away:
+        away.setattr("django.core.mail.EmailMessage.send", fail)
+        for _try in range(12):
+            message.refresh_from_db()
+            with clock.at(message.next_at):
+                outbox.deliver(message.pk)
+    before = message.next_at
+    message.refresh_from_db()
+
+    assert message.next_at - before == dt.timedelta(hours=1)
+    with clock.at(message.next_at):
+        assert outbox.deliver(message.pk) is True
+
+
+def test_mail_to_nobody_is_not_handed_over():
+    message = queue(recipient="")
+
+    assert outbox.deliver(message.pk) is False
+    message.refresh_from_db()
+    assert (message.state, message.last_error_class) == ("pending", "NobodyToSendTo")
+
+
+def test_late_worker_leaves_a_mail_that_another_has_sent(monkeypatch):
+    message = queue()
+
+    def sent_elsewhere_meanwhile(self, fail_silently=False):
+        OutboxMessage.objects.update(state="sent", sent_at=clock.now())
+        raise ConnectionResetError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", sent_elsewhere_meanwhile)
+    outbox.deliver(message.pk)
+
+    message.refresh_from_db()
+    assert message.state == "sent"
 
 
 def test_mail_not_yet_due_stays():

@@ -58,6 +58,16 @@ def test_main_position_is_the_one_held_longest():
     assert people.main_position(make_person(), TODAY) is None
 
 
+def test_main_position_may_be_asked_of_the_confirmed_ones_only():
+    person = make_person()
+    make_position(person=person, begins_on=dt.date(2019, 1, 1), confirmed_at=None)
+
+    assert people.main_position(person, TODAY, confirmed=True) is None
+
+    confirmed = make_position(person=person, begins_on=dt.date(2024, 1, 1))
+    assert people.main_position(person, TODAY, confirmed=True) == confirmed
+
+
 def offered(person, rule_set) -> list[str]:
     return [position.role for position in people.verifier_candidates(person, rule_set)]
 
@@ -123,6 +133,17 @@ def test_nobody_verifies_themselves_by_a_work_address(rule_set):
     make_position(library=library, role="director", email="desk@library.example")
 
     assert offered(person, rule_set) == []
+
+
+def test_two_people_without_an_address_are_two_people(rule_set):
+    library = make_library()
+    make_position(library=library, person=make_person(user=None, email=""))
+    person = library.positions.get().person
+    make_position(
+        library=library, role="director", person=make_person(user=None, email="")
+    )
+
+    assert offered(person, rule_set) == ["director"]
 
 
 def test_person_without_a_sign_in_has_candidates_too(rule_set):
