@@ -10,7 +10,7 @@ import ce_plugin
 from ce_plugin import transitions
 from ce_plugin.enums import StageKind
 from ce_plugin.models import CESettings, OutboxMessage
-from ce_plugin.services import links, registrations
+from ce_plugin.services import links, notices, registrations
 from tests.factories import (
     VERIFIER_FIRST,
     confirm,
@@ -41,6 +41,8 @@ def _name(call: ast.Call) -> str:
 
 
 KINDS = sorted(_queued_kinds())
+TO_THE_OFFICE = {"coordinator_needed", "rules_missing"}
+WITHOUT_LINK = {"verification_receipt", "rules_missing"}
 
 
 def test_the_kinds_of_mail_are_the_ones_we_know():
@@ -51,6 +53,7 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "certificate_issued",
         "coordinator_needed",
         "registration_confirmed",
+        "rules_missing",
         "verification_answered",
         "verification_asked",
         "verification_copy",
@@ -126,6 +129,7 @@ def bodies(db, django_capture_on_commit_callbacks):
     event = make_event(place="Town Hall, room 1", meeting_url="https://meet.example/1")
     event.sessions.update(begins_on="2099-01-01", ends_on="2099-01-01")
     registrations.register(event, person=person, actor=person.user)
+    notices.rules_missing(application.certificates.get())
     return _bodies()
 
 
@@ -141,7 +145,7 @@ def test_mails_are_plain_text_without_escapes_or_holes(bodies):
         assert "  " not in body, kind
         assert "\n\n\n\n" not in body, kind
         assert "Montana State Library" in body, kind
-        assert "office@library.example" in body or kind == "coordinator_needed"
+        assert "office@library.example" in body or kind in TO_THE_OFFICE
 
 
 def test_every_link_stands_alone_on_its_line_and_lines_stay_short_enough(bodies):
@@ -159,7 +163,7 @@ def test_mails_carry_one_link_of_ours(bodies):
         for kind, body in bodies.items()
     }
 
-    assert counts == {kind: int(kind != "verification_receipt") for kind in KINDS}
+    assert counts == {kind: int(kind not in WITHOUT_LINK) for kind in KINDS}
 
 
 def test_the_applicants_copy_carries_no_link_that_decides(bodies):

@@ -24,7 +24,8 @@ class TrackParticipation(models.Model):
 
     `period_start` is the first day a `from_start` window reaches back to. It is
     null for somebody's first run at a track, so that credits banked before the
-    track was chosen count (tip sheet TS2.2), and the day of issue for the next.
+    track was chosen count (tip sheet TS2.2). For the next it is the day the list
+    behind the certificate was judged, so that nothing earned during the review is lost.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

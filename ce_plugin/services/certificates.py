@@ -11,7 +11,7 @@ from django.db.models import F
 from ce_plugin import rules
 from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import StageStatus
-from ce_plugin.exceptions import TransitionNotAllowed
+from ce_plugin.exceptions import NoRuleSet, TransitionNotAllowed
 from ce_plugin.models import (
     ApplicationSnapshot,
     Certificate,
@@ -44,7 +44,7 @@ def issue_certificate(
     changes = {"closed_at": clock.now()}
     apply_transition(application, "issue", actor=actor, changes=changes, data=data)
     certificate = _create(application, snapshot)
-    _turn_over(application, certificate)
+    _turn_over(application, snapshot, certificate)
     notices.issued(certificate)
     announce(certificate_issued, certificate)
     transaction.on_commit(partial(_hint, certificate.pk), robust=True)
@@ -81,15 +81,21 @@ def _create(application, snapshot: ApplicationSnapshot) -> Certificate:
     )
 
 
-def _turn_over(application, certificate: Certificate) -> None:
+def _turn_over(application, snapshot, certificate: Certificate) -> None:
     participation = application.participation
     changes = {"closed_on": certificate.issued_on}
     apply_transition(participation, "certify", actor=None, changes=changes)
-    open_participation(
-        person=participation.person,
-        track=participation.track,
-        period_start=certificate.issued_on,
-    )
+    try:
+        # From the day the list was judged: what was earned while the review took
+        # its time must count somewhere, and what is used counts nowhere twice.
+        open_participation(
+            person=participation.person,
+            track=participation.track,
+            period_start=snapshot.as_of,
+        )
+    except NoRuleSet:
+        # The certificate is earned, whether or not new rules are there yet.
+        notices.rules_missing(certificate)
 
 
 def next_number(prefix: str, year: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
@@ -57,33 +58,53 @@ def declined(application: CertificationApplication, note: str) -> None:
 def coordinator_needed(
     application: CertificationApplication, stage: StageState, occasion: str = "turn"
 ) -> None:
-    """Tell the office, where the site settings name an address for it."""
+    """Tell the office that it is its turn."""
+    _to_office(application, "coordinator_needed", f"stage:{stage.pk}:{occasion}")
+
+
+def _to_office(application, kind: str, key: str, **context) -> None:
+    """Where the site settings name an address for it."""
     office = CESettings.load().contact_email
     if not office:
         return
     queue_email(
-        "coordinator_needed",
-        dedupe_key=f"stage:{stage.pk}:{occasion}",
+        kind,
+        dedupe_key=key,
         recipient=office,
-        context={"desk_url": links.absolute(desk_path(application))},
+        context={"desk_url": links.absolute(desk_path(application)), **context},
     )
 
 
 def desk_path(application: CertificationApplication) -> str:
-    return f"/admin/ce_plugin/certificationapplication/inspect/{application.pk}/"
+    # The host decides where the admin stands; the name is modeladmin's.
+    name = "ce_plugin_certificationapplication_modeladmin_inspect"
+    return reverse(name, args=[application.pk])
 
 
 def verifier_asked(request: VerificationRequest, *, occasion: int = 1) -> None:
-    """The question to the verifier; the applicant's copy carries no link (trap 1)."""
+    """The question to the verifier; the copies carry no link to answer (trap 1)."""
     _to_verifier(request, "verification_asked", f"asked:{occasion}")
     if occasion == 1:
-        _to_applicant(
-            request.application,
-            "verification_copy",
-            f"verification:{request.pk}:copy",
-            verifier=request.recipient_name,
-            expires_on=_day(request.expires_at),
-        )
+        _copy_question(request)
+
+
+def _copy_question(request: VerificationRequest) -> None:
+    """Applicant and office know whom to expect an answer from, and until when."""
+    application, participation = request.application, request.application.participation
+    known = {
+        "verifier": request.recipient_name,
+        "expires_on": _day(request.expires_at),
+    }
+    key = f"verification:{request.pk}"
+    _to_applicant(application, "verification_copy", f"{key}:copy", **known)
+    _to_office(
+        application,
+        "verification_office_copy",
+        f"{key}:office-copy",
+        applicant=participation.person.full_name,
+        track=participation.track.name,
+        **known,
+    )
 
 
 def _to_verifier(request: VerificationRequest, kind: str, key: str) -> None:
@@ -113,6 +134,19 @@ def verifier_answered(request: VerificationRequest) -> None:
         f"verification:{request.pk}:answered",
         verifier=request.recipient_name,
         confirmed=request.status == "confirmed",
+    )
+
+
+def rules_missing(certificate: Certificate) -> None:
+    """Nobody can go on collecting: no rules are in force for the track."""
+    office = CESettings.load().contact_email
+    if not office:
+        return
+    queue_email(
+        "rules_missing",
+        dedupe_key=f"certificate:{certificate.pk}:rules-missing",
+        recipient=office,
+        context={"track": certificate.track_name},
     )
 
 

@@ -6,10 +6,17 @@ import pytest
 from django.db import transaction
 
 from ce_plugin.exceptions import TransitionNotAllowed
-from ce_plugin.models import Certificate, NumberSeries, TrackParticipation
-from ce_plugin.services import certificates, clock
+from ce_plugin.models import (
+    Certificate,
+    CESettings,
+    NumberSeries,
+    OutboxMessage,
+    RuleSet,
+    TrackParticipation,
+)
+from ce_plugin.services import certificates, clock, eligibility
 from ce_plugin.services.certificates import check_digit, issue_certificate, next_number
-from tests.factories import make_application
+from tests.factories import confirm, make_application, make_claim, pass_coordinator
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +59,56 @@ def test_issuing_needs_every_mark(status):
 def test_person_without_a_position_is_named_without_a_library():
     application = make_application("submitted")
     application.participation.person.positions.all().delete()
+    application.snapshots.get().stages.update(status="passed", decided_at=clock.now())
+
+    assert issue_certificate(application).library_name == ""
+
+
+def submit_then_issue_later(days: int):
+    """An application judged today and issued `days` later."""
+    application = make_application("submitted")
+    later = clock.at(clock.now() + dt.timedelta(days=days))
+    with later:
+        pass_coordinator(application)
+        confirm(application)
+    return application
+
+
+def test_what_is_earned_while_the_review_takes_its_time_counts_next():
+    judged_on = clock.today()
+    application = submit_then_issue_later(days=20)
+    person = application.participation.person
+    between = make_claim(person, day=judged_on + dt.timedelta(days=10))
+
+    run = TrackParticipation.objects.open().get(person=person)
+    with clock.at(clock.now() + dt.timedelta(days=40)):
+        progress = eligibility.progress(run)
+
+    assert run.opened_on == judged_on + dt.timedelta(days=20)
+    assert [row.claim for row in progress.counted] == [between]
+
+
+@pytest.mark.parametrize("office", ["", "office@library.example"])
+def test_certificate_is_issued_even_when_no_rules_follow(office):
+    settings = CESettings.load()
+    settings.contact_email = office
+    settings.save()
+    application = make_application("submitted")
+    RuleSet.objects.update(effective_to=dt.date(2020, 1, 1))
+    pass_coordinator(application)
+    confirm(application)
+
+    mails = OutboxMessage.objects.filter(kind="rules_missing")
+    assert application.certificates.count() == 1
+    assert TrackParticipation.objects.open().count() == 0
+    assert list(mails.values_list("recipient", flat=True)) == (
+        [office] if office else []
+    )
+
+
+def test_certificate_names_no_library_that_nobody_confirmed():
+    application = make_application("submitted")
+    application.participation.person.positions.update(confirmed_at=None)
     application.snapshots.get().stages.update(status="passed", decided_at=clock.now())
 
     assert issue_certificate(application).library_name == ""
