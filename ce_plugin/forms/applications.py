@@ -45,6 +45,12 @@ def _tile(position: Position) -> str:
     )
 
 
+LIST_CHANGED = gettext_lazy(
+    "Your list has changed since this page was opened. "
+    "Please look at it once more, then submit."
+)
+
+
 class SubmitForm(forms.Form):
     """Submits the very list on the screen: `digest` is its fingerprint."""
 
@@ -56,10 +62,5 @@ class SubmitForm(forms.Form):
 
     def clean(self) -> dict:
         if self.cleaned_data.get("digest") != self._current:
-            raise forms.ValidationError(
-                _(
-                    "Your list has changed since this page was opened. "
-                    "Please look at it once more, then submit."
-                )
-            )
+            raise forms.ValidationError(LIST_CHANGED)
         return self.cleaned_data

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from ce_plugin import permissions
-from ce_plugin.enums import EDITABLE_APPLICATION_STATUSES, ApplicationStatus
+from ce_plugin.enums import (
+    EDITABLE_APPLICATION_STATUSES,
+    ApplicationStatus,
+    ParticipationStatus,
+)
 from ce_plugin.exceptions import (
     NotEligible,
     NotPermitted,
     NoVerifier,
+    SnapshotChanged,
     TransitionNotAllowed,
 )
 from ce_plugin.models import CertificationApplication, Position, TrackParticipation
 from ce_plugin.services import clock, notices, review, snapshots, stages
-from ce_plugin.services.locks import lock_application
+from ce_plugin.services.locks import lock_application, lock_participation
 from ce_plugin.services.people import verifier_candidates
 from ce_plugin.services.transition import apply_transition
 from ce_plugin.signals import announce, application_submitted
@@ -27,18 +32,18 @@ def start_application(
     """The open application of a participation, begun now if there is none."""
     if not permissions.may_change_participation(actor, participation):
         raise NotPermitted("Only the participant applies.")
-    rows = CertificationApplication.objects.open().filter(participation=participation)
+    current = lock_participation(participation.pk)
+    rows = CertificationApplication.objects.open().filter(participation=current)
     standing = rows.first()
     if standing:
         return standing
-    if participation.closed_on:
+    _require_open(current)
+    return CertificationApplication.objects.create(participation=current)
+
+
+def _require_open(participation: TrackParticipation) -> None:
+    if participation.status != ParticipationStatus.OPEN:
         raise TransitionNotAllowed("This participation is closed.")
-    try:
-        with transaction.atomic():
-            return CertificationApplication.objects.create(participation=participation)
-    except IntegrityError:
-        # The same button, pressed twice.
-        return rows.get()
 
 
 @transaction.atomic
@@ -68,24 +73,29 @@ def _require_candidate(
 
 @transaction.atomic
 def submit_application(
-    application: CertificationApplication, *, actor
+    application: CertificationApplication, *, actor, digest: str | None = None
 ) -> CertificationApplication:
     """Freeze the list and send it on its way. A second press changes nothing.
 
-    Raises NoVerifier, NotEligible (with the evaluation), NotPermitted.
+    `digest` is the fingerprint of the list that was looked at. Raises NoVerifier,
+    NotEligible (with the evaluation), NotPermitted, SnapshotChanged when the list
+    is another by now, TransitionNotAllowed when it is too late.
     """
     locked = lock_application(application)
     if locked.status != ApplicationStatus.SUBMITTED:
-        _submit(locked, actor)
+        _submit(locked, actor, digest)
     application.refresh_from_db()
     return application
 
 
-def _submit(application: CertificationApplication, actor) -> None:
+def _submit(application: CertificationApplication, actor, digest) -> None:
+    _require_open(application.participation)
     _require_candidate(application.participation, application.verifier)
     # Only here, in a transaction: whoever looks at the list holds nothing.
     snapshots.hold_claims(application.participation.person)
     frozen = snapshots.freeze(application)
+    if digest is not None and digest != frozen.digest:
+        raise SnapshotChanged("A credit came or went since the list was shown.")
     if not frozen.evaluation.eligible:
         raise NotEligible(frozen.evaluation)
     changes = {

@@ -12,7 +12,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ce_plugin import permissions
-from ce_plugin.enums import ClaimKind, ClaimMode, ClaimRole, EventFormat
+from ce_plugin.enums import (
+    LIVE_CLAIM_STATUSES,
+    ClaimKind,
+    ClaimMode,
+    ClaimRole,
+    EventFormat,
+)
 from ce_plugin.exceptions import (
     DuplicateClaim,
     LockedClaim,
@@ -148,6 +154,8 @@ def amend_claim(claim: CreditClaim, *, actor, facts: dict) -> CreditClaim:
     locked = _lock(claim)
     if not permissions.may_change_claim(actor, locked):
         raise NotPermitted("Only the participant or a coordinator changes a credit.")
+    if locked.status not in LIVE_CLAIM_STATUSES:
+        raise NotClaimable(_("This credit is no longer on your list."))
     _refuse_future(facts.get("ends_on", locked.ends_on))
     if not locked.is_self_described:
         raise NotClaimable(
@@ -180,11 +188,11 @@ def withdraw_claim(claim: CreditClaim, *, actor) -> CreditClaim:
 def claimable_sessions(person: Person):
     """Past sessions with credit, newest first, that `person` has not claimed yet.
 
-    Reaches back as many months as the site setting says (tip sheet TS2.6).
+    Only what everybody may see. Reaches back as many months as the site setting says (tip sheet TS2.6).
     """
     claimed = CreditClaim.objects.live().filter(person=person, session__isnull=False)
     return (
-        EventSession.objects.published()
+        EventSession.objects.listed()
         .ended(clock.now())
         .with_credit()
         .filter(ends_on__gte=earliest_claimable())

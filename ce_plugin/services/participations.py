@@ -15,6 +15,7 @@ from ce_plugin.models import (
     TrackParticipation,
 )
 from ce_plugin.services import clock
+from ce_plugin.services.locks import lock_participation
 from ce_plugin.services.rule_sets import rule_set_for
 from ce_plugin.services.transition import apply_transition
 
@@ -70,6 +71,7 @@ def has_been_certified(person: Person, track: CertificationTrack) -> bool:
 @transaction.atomic
 def leave(participation: TrackParticipation, *, actor) -> TrackParticipation:
     """Stop a run. Credits stay banked. Refused while an application is open."""
+    lock_participation(participation.pk)
     applications = CertificationApplication.objects.open()
     if applications.filter(participation=participation).exists():
         raise TransitionNotAllowed("An application is open on this track.")

@@ -9,8 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from ce_plugin.enums import ApplicationStatus
-from ce_plugin.exceptions import NotEligible, NoVerifier, TransitionNotAllowed
-from ce_plugin.forms.applications import SubmitForm, VerifierForm
+from ce_plugin.exceptions import (
+    NotEligible,
+    NoVerifier,
+    SnapshotChanged,
+    TransitionNotAllowed,
+)
+from ce_plugin.forms.applications import LIST_CHANGED, SubmitForm, VerifierForm
 from ce_plugin.models import CertificationApplication, CESettings, TrackParticipation
 from ce_plugin.services import applications, claims, people, verification
 from ce_plugin.services.frozen_lists import current_list, lines_progress
@@ -134,7 +139,9 @@ class ApplicationVerifierView(ApplicationStepView):
             form.add_error("verifier", _("This person cannot confirm your training."))
             return self.form_invalid(form)
         except TransitionNotAllowed:
-            messages.info(self.request, _("The verifier has answered already."))
+            messages.info(
+                self.request, _("It is too late to change the verifier here.")
+            )
             return to_application(self.application)
 
     def _save(self, verifier) -> HttpResponse:
@@ -187,7 +194,15 @@ class ApplicationConfirmView(ApplicationStepView):
 
     def form_valid(self, form: SubmitForm) -> HttpResponse:
         try:
-            applications.submit_application(self.application, actor=self.request.user)
+            applications.submit_application(
+                self.application,
+                actor=self.request.user,
+                digest=form.cleaned_data["digest"],
+            )
+        except TransitionNotAllowed:
+            return to_application(self.application)
+        except SnapshotChanged:
+            form.add_error(None, LIST_CHANGED)
         except NotEligible:
             form.add_error(
                 None,

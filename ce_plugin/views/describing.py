@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.generic import FormView
 
 from ce_plugin.app_settings import app_settings
-from ce_plugin.exceptions import DuplicateClaim, LockedClaim
+from ce_plugin.exceptions import CePluginError, DuplicateClaim
 from ce_plugin.forms.claims import ClaimForm, initial_of
 from ce_plugin.models import CreditClaim
 from ce_plugin.services import claims, clock, previews
@@ -107,8 +107,8 @@ class ClaimEditView(OwnClaimMixin, DescribedTrainingMixin, FormView):
     def store(self, facts: dict) -> HttpResponse:
         try:
             claim = claims.amend_claim(self.claim, actor=self.request.user, facts=facts)
-        except LockedClaim:
-            # Submitted since the page was opened: read it as it is now.
+        except CePluginError:
+            # Submitted or removed since the page was opened: as it is now.
             return self.refuse(self.own_claim())
         tell_recorded(self.request, claim)
         return redirect("ce_plugin:claim_list")

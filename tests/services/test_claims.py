@@ -232,6 +232,17 @@ def test_amend_of_a_listed_training_is_refused():
     )
 
 
+def test_amend_of_a_withdrawn_credit_is_refused():
+    claim = make_claim()
+    actor = claim.person.user
+    claims.withdraw_claim(claim, actor=actor)
+
+    with pytest.raises(NotClaimable) as refused:
+        claims.amend_claim(claim, actor=actor, facts={"title": "Back"})
+
+    assert refused.value.reason == "This credit is no longer on your list."
+
+
 def test_amend_of_what_a_provider_reported_is_refused():
     claim = make_claim(evidence_level="imported")
 

@@ -12,8 +12,16 @@ from ce_plugin.exceptions import (
     SnapshotChanged,
     TransitionNotAllowed,
 )
-from ce_plugin.models import CertificationApplication, CESettings, OutboxMessage
-from ce_plugin.services import applications, claims, participations, review, stages
+from ce_plugin.models import CESettings, OutboxMessage, TrackParticipation
+from ce_plugin.services import (
+    applications,
+    claims,
+    clock,
+    participations,
+    review,
+    snapshots,
+    stages,
+)
 from tests import factories
 from tests.factories import VERIFIER_FIRST, make_application, make_coordinator
 
@@ -42,21 +50,35 @@ def test_starting_twice_is_one_application():
     assert applications.start_application(participation, actor=actor) == first
 
 
-def test_second_press_that_slips_past_the_check_finds_the_first(monkeypatch):
-    participation = factories.make_applicant()
-    actor = participation.person.user
-    first = applications.start_application(participation, actor=actor)
-    rows = CertificationApplication.objects.open()
-    monkeypatch.setattr(type(rows), "first", lambda self: None)
-
-    assert applications.start_application(participation, actor=actor) == first
-
-
 def test_only_the_participant_starts():
     participation = factories.make_applicant()
 
     with pytest.raises(NotPermitted):
         applications.start_application(participation, actor=make_coordinator())
+
+
+def test_application_begun_in_another_tab_is_not_submitted_after_leaving():
+    application = make_application("draft")
+    participation = application.participation
+    TrackParticipation.objects.filter(pk=participation.pk).update(
+        status="left", closed_on=clock.today()
+    )
+
+    with pytest.raises(TransitionNotAllowed):
+        applications.submit_application(application, actor=applicant(application))
+
+
+def test_list_that_changed_since_it_was_looked_at_is_not_submitted():
+    application = make_application("draft")
+    seen = snapshots.freeze(application).digest
+    factories.make_claim(application.participation.person)
+
+    with pytest.raises(SnapshotChanged):
+        applications.submit_application(
+            application, actor=applicant(application), digest=seen
+        )
+
+    assert application.snapshots.count() == 0
 
 
 def test_closed_participation_takes_no_application():

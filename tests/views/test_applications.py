@@ -185,7 +185,7 @@ def test_changing_the_verifier_after_the_answer_is_too_late(sign_in, monkeypatch
         url("application_verifier", application), {"verifier": other.pk}, follow=True
     )
 
-    assert "The verifier has answered already." in page_of(response)
+    assert "It is too late to change the verifier here." in page_of(response)
 
 
 def test_where_there_is_nobody_else_the_page_says_so(sign_in):
