@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from ce_plugin.views import (
     applications,
@@ -19,6 +20,15 @@ from ce_plugin.views import (
 )
 
 app_name = "ce_plugin"
+
+
+class RowNumberConverter(IntConverter):
+    """The number of a row: what no database could hold is not an address of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(RowNumberConverter, "ce_row")
 
 urlpatterns = [
     # Applications
@@ -69,7 +79,7 @@ urlpatterns = [
     path("credits/", claims.ClaimListView.as_view(), name="claim_list"),
     path("credits/add/", claiming.ClaimAddView.as_view(), name="claim_add"),
     path(
-        "credits/add/<int:session_id>/",
+        "credits/add/<ce_row:session_id>/",
         claiming.ClaimSessionView.as_view(),
         name="claim_session",
     ),
@@ -89,12 +99,12 @@ urlpatterns = [
     path("welcome/", dashboard.WelcomeView.as_view(), name="welcome"),
     # Events
     path(
-        "events/<int:event_id>/event.ics",
+        "events/<ce_row:event_id>/event.ics",
         feeds.EventCalendarFileView.as_view(),
         name="event_calendar_file",
     ),
     path(
-        "events/<int:event_id>/register/",
+        "events/<ce_row:event_id>/register/",
         registrations.EventRegisterView.as_view(),
         name="event_register",
     ),
@@ -123,7 +133,11 @@ urlpatterns = [
         name="participation_open",
     ),
     # Verification
-    path("verify/", verification.VerifyView.as_view(), name="verify"),
+    path(
+        "verify/<str:pid>/answer/",
+        verification.VerifyView.as_view(),
+        name="verify",
+    ),
     path(
         "verify/<str:token>/",
         verification.VerifyEnterView.as_view(),

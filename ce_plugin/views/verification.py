@@ -40,6 +40,15 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
+def cookie_of(pid: str) -> str:
+    return f"{COOKIE}_{pid}"
+
+
+def page_of(asked: VerificationRequest) -> str:
+    """A page per question, so that two links open side by side never mix."""
+    return reverse("ce_plugin:verify", args=[asked.pid])
+
+
 class PrivatePageMixin:
     """Kept by nobody: no cache, no index, the address told to no other site."""
 
@@ -60,9 +69,7 @@ def _not_usable(request: HttpRequest) -> HttpResponse:
     """The same page for every link that does not work, whatever the reason."""
     context = {"contact_email": CESettings.load().contact_email}
     template = "ce_plugin/verification/link_unusable.html"
-    response = render(request, template, context, status=404)
-    response.delete_cookie(COOKIE, path=reverse("ce_plugin:verify"))
-    return response
+    return render(request, template, context, status=404)
 
 
 class VerifyEnterView(PrivatePageMixin, View):
@@ -75,10 +82,10 @@ class VerifyEnterView(PrivatePageMixin, View):
         # A HEAD request comes from a machine.
         if request.method == "GET":
             verification.mark_opened(asked)
-        page = reverse("ce_plugin:verify")
+        page = page_of(asked)
         response = SeeOther(page)
         response.set_cookie(
-            COOKIE,
+            cookie_of(asked.pid),
             token,
             max_age=ONE_DAY,
             path=page,
@@ -98,7 +105,11 @@ class VerifyView(PrivatePageMixin, FormView):
 
     @cached_property
     def asked(self) -> VerificationRequest:
-        return verification.usable(self.request.COOKIES.get(COOKIE, ""))
+        pid = self.kwargs["pid"]
+        asked = verification.usable(self.request.COOKIES.get(cookie_of(pid), ""))
+        if asked.pid != pid:
+            raise LinkNotUsable("The cookie belongs to another question.")
+        return asked
 
     @cached_property
     def lines(self) -> list:
@@ -164,7 +175,7 @@ class VerifyView(PrivatePageMixin, FormView):
         )
 
     def _to_receipt(self) -> HttpResponse:
-        return SeeOther(reverse("ce_plugin:verify"))
+        return SeeOther(page_of(self.asked))
 
     def _receipt(self) -> HttpResponse:
         context = {

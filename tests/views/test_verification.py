@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from ce_plugin.models import OutboxMessage, VerificationRequest
 from ce_plugin.services import clock, links, verification
-from ce_plugin.views.verification import COOKIE
+from ce_plugin.views.verification import cookie_of
 from tests.factories import (
     VERIFIER_FIRST,
     make_application,
@@ -19,7 +19,12 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "/ce/verify/"
+
+def answer_page() -> str:
+    """Where the newest question is answered."""
+    return f"/ce/verify/{VerificationRequest.objects.latest('pk').pid}/answer/"
+
+
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
@@ -59,15 +64,15 @@ def answer(client, request, **given):
         "digest": request.snapshot_digest,
         **given,
     }
-    return client.post(PAGE, data)
+    return client.post(answer_page(), data)
 
 
 def test_entering_takes_the_token_out_of_the_address(client, asked):
     response = enter(client, asked)
 
-    cookie = response.cookies[COOKIE]
-    assert (response.status_code, response["Location"]) == (303, PAGE)
-    assert cookie["path"] == PAGE
+    cookie = response.cookies[cookie_of(asked.pid)]
+    assert (response.status_code, response["Location"]) == (303, answer_page())
+    assert cookie["path"] == answer_page()
     assert cookie["httponly"] is True
     assert cookie["samesite"] == "Lax"
     assert {name: response[name] for name in HEADERS} == HEADERS
@@ -78,7 +83,7 @@ def test_the_cookie_is_secure_where_the_site_is(client, asked):
 
     response = client.get(reverse("ce_plugin:verify_enter", args=[token]), secure=True)
 
-    assert response.cookies[COOKIE]["secure"] is True
+    assert response.cookies[cookie_of(asked.pid)]["secure"] is True
 
 
 def test_looking_marks_opened_once_and_changes_nothing_else(client, asked):
@@ -89,7 +94,7 @@ def test_looking_marks_opened_once_and_changes_nothing_else(client, asked):
     opened = asked.opened_at
     enter(client, asked)
     for _ in range(3):
-        client.get(PAGE)
+        client.get(answer_page())
 
     assert facts(asked) == before
     assert asked.opened_at == opened
@@ -102,7 +107,7 @@ def test_machines_that_look_change_nothing_at_all(client, asked, method):
     getattr(client, method)(reverse("ce_plugin:verify_enter", args=[token]))
     enter(client, asked)
     VerificationRequest.objects.update(opened_at=None)
-    getattr(client, method)(PAGE)
+    getattr(client, method)(answer_page())
     getattr(client, method)(reverse("ce_plugin:verify_enter", args=[token]))
 
     assert facts(asked) == before
@@ -122,7 +127,7 @@ def test_the_address_with_the_token_takes_no_answer(client, asked):
 def test_the_page_shows_who_what_and_why_you_and_chooses_nothing(client, asked):
     enter(client, asked)
 
-    response = client.get(PAGE)
+    response = client.get(answer_page())
 
     page = text(response)
     person = asked.application.participation.person
@@ -145,7 +150,7 @@ def test_lines_the_library_knows_are_folded(client, asked):
     )
     enter(client, asked)
 
-    page = text(client.get(PAGE))
+    page = text(client.get(answer_page()))
 
     assert "The 4 lines you are asked about" in page
     assert "The 1 other line of the list: you are not asked about it" in page
@@ -155,7 +160,7 @@ def test_with_nothing_left_to_vouch_for_one_confirmation_is_asked(client, asked)
     asked.snapshot.lines.update(must_vouch=False)
     enter(client, asked)
 
-    page = text(client.get(PAGE))
+    page = text(client.get(answer_page()))
 
     assert "You are asked for one confirmation of the whole list." in page
 
@@ -164,7 +169,7 @@ def test_confirming_records_the_answer_and_shows_the_receipt(client, asked):
     enter(client, asked)
 
     response = client.post(
-        PAGE,
+        answer_page(),
         {
             "answer": "confirm",
             "decider_name": "Dee Rector",
@@ -175,8 +180,8 @@ def test_confirming_records_the_answer_and_shows_the_receipt(client, asked):
     )
 
     asked.refresh_from_db()
-    receipt = text(client.get(PAGE))
-    assert (response.status_code, response["Location"]) == (303, PAGE)
+    receipt = text(client.get(answer_page()))
+    assert (response.status_code, response["Location"]) == (303, answer_page())
     assert (asked.status, asked.decider_name) == ("confirmed", "Dee Rector")
     assert asked.user_agent_family == "Firefox"
     assert len(asked.ip_hash) == 64
@@ -192,7 +197,7 @@ def test_the_link_opened_later_shows_the_receipt(client, asked):
     later = Client()
     with clock.at(asked.expires_at + dt.timedelta(days=30)):
         enter(later, asked)
-        page = text(later.get(PAGE))
+        page = text(later.get(answer_page()))
 
     assert "Thank you, your answer is recorded" in page
 
@@ -210,7 +215,7 @@ def test_a_question_names_lines_and_says_what(client, asked):
     )
 
     asked.refresh_from_db()
-    receipt = text(client.get(PAGE))
+    receipt = text(client.get(answer_page()))
     assert asked.status == "questioned"
     assert set(asked.questioned_lines.all()) == set(lines)
     assert lines[1].title in receipt
@@ -223,7 +228,7 @@ def test_who_cannot_say_hands_it_to_the_coordinator(client, asked):
     answer(client, asked, answer="cannot_say")
 
     assert facts(asked)[0] == "cannot_say"
-    assert "The coordinator goes on from here" in text(client.get(PAGE))
+    assert "The coordinator goes on from here" in text(client.get(answer_page()))
 
 
 def test_wrong_input_stores_nothing_and_keeps_everything(client, asked):
@@ -263,7 +268,7 @@ def test_a_later_answer_changes_nothing_and_says_when_it_was_given(client, asked
     answer(client, asked)
     before = facts(asked)
 
-    response = client.post(PAGE, {"answer": "cannot_say"}, follow=True)
+    response = client.post(answer_page(), {"answer": "cannot_say"}, follow=True)
 
     assert facts(asked) == before
     assert "answered before; the first answer stands" in text(response)
@@ -308,14 +313,16 @@ def test_page_queries_do_not_grow_with_the_list(
     client, asked, django_assert_num_queries
 ):
     enter(client, asked)
-    client.get(PAGE)
+    client.get(answer_page())
+    page = answer_page()
     with django_assert_num_queries(PAGE_QUERIES):
-        client.get(PAGE)
+        client.get(page)
     first = asked.snapshot.lines.first()
     extra = [_copy(first, number) for number in range(2)]
     asked.snapshot.lines.filter(pk__in=extra[1:]).update(must_vouch=False)
+    page = answer_page()
     with django_assert_num_queries(PAGE_QUERIES):
-        client.get(PAGE)
+        client.get(page)
 
 
 def _copy(line, number: int) -> int:

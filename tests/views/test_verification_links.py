@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from ce_plugin.models import CESettings, VerificationRequest
 from ce_plugin.services import applications, clock, links, review
+from ce_plugin.views.verification import cookie_of
 from tests.factories import (
     VERIFIER_FIRST,
     make_application,
@@ -19,7 +20,12 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "/ce/verify/"
+
+def answer_page() -> str:
+    """Where the newest question is answered."""
+    return f"/ce/verify/{VerificationRequest.objects.latest('pk').pid}/answer/"
+
+
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
@@ -59,7 +65,7 @@ def answer(client, request, **given):
         "digest": request.snapshot_digest,
         **given,
     }
-    return client.post(PAGE, data)
+    return client.post(answer_page(), data)
 
 
 def _unknown(asked):
@@ -120,7 +126,7 @@ def test_links_that_ended_show_the_same_page_for_look_and_answer(
 
     address = reverse("ce_plugin:verify_enter", args=[token])
     posted = answer(client, asked)
-    responses = [posted, client.get(address), Client().get(PAGE)]
+    responses = [posted, client.get(address), Client().get(answer_page())]
 
     bodies = {text(response) for response in responses}
     assert {response.status_code for response in responses} == {404}
@@ -143,7 +149,7 @@ def test_the_page_for_dead_links_says_whom_else_to_ask(client):
     office.contact_email = "ce@library.example"
     office.save()
 
-    response = client.get(PAGE)
+    response = client.get("/ce/verify/unknown/answer/")
 
     assert response.status_code == 404
     assert "mailto:ce@library.example" in text(response)
@@ -158,3 +164,32 @@ def test_a_coordinators_return_ends_the_link(client):
     )
 
     assert enter(client, asked).status_code == 404
+
+
+def test_two_links_side_by_side_are_two_questions(client):
+    first, second = (
+        make_application("submitted", order=VERIFIER_FIRST).verifications.get()
+        for _each in range(2)
+    )
+    for asked in (first, second):
+        client.get(f"/ce/verify/{links.token_for(asked)}/")
+
+    pages = [
+        client.get(f"/ce/verify/{asked.pid}/answer/").content.decode()
+        for asked in (first, second)
+    ]
+
+    assert first.application.participation.person.full_name in pages[0]
+    assert second.application.participation.person.full_name in pages[1]
+
+
+def test_cookie_of_one_question_opens_no_other(client):
+    first, second = (
+        make_application("submitted", order=VERIFIER_FIRST).verifications.get()
+        for _each in range(2)
+    )
+    client.cookies[cookie_of(second.pid)] = links.token_for(first)
+
+    response = client.get(f"/ce/verify/{second.pid}/answer/")
+
+    assert response.status_code == 404
