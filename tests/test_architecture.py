@@ -273,7 +273,10 @@ def test_views_decide_nothing_on_get():
 def calls_in_get(path: Path) -> set[str]:
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef) and node.name in {"get", "get_context_data"}:
+        if isinstance(node, ast.FunctionDef) and node.name in {
+            "get",
+            "get_context_data",
+        }:
             names |= {called_name(inner) for inner in ast.walk(node)}
     return names
 
