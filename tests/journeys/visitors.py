@@ -100,9 +100,11 @@ class Visitor:
 
     def press(self, name: str, *, exact: bool = True) -> None:
         self.page.get_by_role("button", name=name, exact=exact).click()
+        self.page.wait_for_load_state()
 
     def follow(self, name: str, *, exact: bool = True) -> None:
         self.page.get_by_role("link", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
 
     def field(self, label: str) -> Locator:
         labelled = self.page.get_by_label(label)
@@ -153,6 +155,7 @@ class Visitor:
     def look(self, step: str, *, is_admin: bool = False) -> None:
         """Pictures at both widths; what axe finds and what hangs over is noted."""
         self.album.steps += 1
+        self.page.wait_for_load_state()
         for width, height in (NARROW, WIDE):
             self.page.set_viewport_size({"width": width, "height": height})
             if self.javascript:
