@@ -44,10 +44,10 @@ class ApplicationPermissionHelper(LedgerPermissionHelper):
 
 
 class LedgerURLHelper(AdminURLHelper):
-    """Rows are addressed by their number and nothing else: the rest is a 404."""
+    """Rows are addressed by a number a database can hold: the rest is a 404."""
 
     def _get_object_specific_action_url_pattern(self, action: str) -> str:
-        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[0-9]+)/$"
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[0-9]{{1,18}})/$"
 
 
 class LedgerButtonHelper(ButtonHelper):

@@ -131,3 +131,11 @@ def test_a_coordinator_changes_the_record_of_others(desk):
     fields = response.context["form"].fields
     assert list(fields) == ["first_name", "last_name", "email"]
     assert Person.objects.get(pk=person.pk) == person
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30, "9" * 5000])
+@pytest.mark.parametrize("action", ["inspect", "pass", "return", "decline", "ask"])
+def test_an_application_no_database_can_hold_is_not_found(desk, action, number):
+    address = f"/admin/ce_plugin/certificationapplication/{action}/{number}/"
+
+    assert desk.get(address).status_code == 404

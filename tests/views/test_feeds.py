@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from ce_plugin.models import EventPage, EventSession
-from tests.factories import make_event
+from tests.factories import make_event, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +128,24 @@ def test_file_of_an_event_one_cannot_see_is_not_found(client, kind):
     number = 999_999 if kind == "unknown" else event.pk
 
     answer = client.get(reverse("ce_plugin:event_calendar_file", args=[number]))
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("number", [2**31, 10**18, 2**63, 10**30])
+@pytest.mark.parametrize(
+    ("method", "pattern"),
+    [
+        ("get", "/ce/events/%s/event.ics"),
+        ("post", "/ce/events/%s/register/"),
+        ("get", "/ce/credits/add/%s/"),
+        ("post", "/ce/credits/add/%s/"),
+    ],
+)
+def test_number_no_row_can_have_is_not_found(client, method, pattern, number):
+    client.force_login(make_person().user)
+
+    answer = getattr(client, method)(pattern % number)
 
     assert answer.status_code == 404
 
