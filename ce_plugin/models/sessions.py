@@ -14,7 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -56,9 +56,13 @@ class EventSessionQuerySet(models.QuerySet):
         return self.filter(page__live=True)
 
     def listed(self):
-        """What everybody may see in lists: published and not behind a restriction."""
-        doors = PageViewRestriction.objects.filter(page=OuterRef("page"))
-        return self.published().filter(~Exists(doors))
+        """What everybody may see in lists: published, no restriction at or above it."""
+        event = ExpressionWrapper(OuterRef("page__path"), models.CharField())
+        # The path of a page begins with that of each page above it, and is its own.
+        doors = PageViewRestriction.objects.annotate(event=event)
+        return self.published().exclude(
+            Exists(doors.filter(event__startswith=F("page__path")))
+        )
 
     def next_first(self):
         """By day and clock; what has no time comes first on its day."""

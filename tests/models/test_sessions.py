@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from wagtail.models import Page, PageViewRestriction
 
-from ce_plugin.models import EventSession
+from ce_plugin.models import EventIndexPage, EventSession
 from tests.factories import make_category, make_event, make_session
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,32 @@ def test_longest_year_is_not_too_long_for_a_session():
     session.full_clean()
 
     assert session.ends_on == dt.date(2024, 12, 31)
+
+
+@pytest.mark.parametrize("above", ["event", "calendar", "home"])
+@pytest.mark.parametrize("kind", ["login", "password", "groups"])
+def test_restriction_on_any_page_above_keeps_an_event_off_the_lists(
+    django_assert_num_queries, above, kind
+):
+    session = make_session()
+    pages = {
+        "event": session.page,
+        "calendar": session.page.get_parent(),
+        "home": session.page.get_parent().get_parent(),
+    }
+    assert list(EventSession.objects.listed()) == [session]
+
+    PageViewRestriction.objects.create(page=pages[above], restriction_type=kind)
+
+    with django_assert_num_queries(1):
+        assert list(EventSession.objects.listed()) == []
+
+
+def test_restriction_beside_an_event_hides_nothing_else():
+    shown, hidden = make_session(), make_session()
+    home = Page.objects.get(depth=2)
+    other = home.add_child(instance=EventIndexPage(title="Other", slug="other"))
+    for page in (hidden.page, other):
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+    assert list(EventSession.objects.listed()) == [shown]
