@@ -1,6 +1,4 @@
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -8,9 +6,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
-from ce_plugin.models import EventIndexPage, EventSession
+from ce_plugin.models import EventIndexPage
 
-UPCOMING = 4
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
 
@@ -36,16 +33,6 @@ class AnnouncementBlock(blocks.StructBlock):
     class Meta:
         icon = "warning"
         label = _("Announcement")
-
-
-def upcoming_sessions() -> QuerySet[EventSession]:
-    """The next sessions that have not begun before today."""
-    return (
-        EventSession.objects.published()
-        .filter(begins_on__gte=timezone.localdate())
-        .select_related("page", "category")
-        .order_by("begins_on", "begins_at", "pk")[:UPCOMING]
-    )
 
 
 class HomePage(Page):
@@ -78,5 +65,4 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["calendar"] = EventIndexPage.objects.live().first()
-        context["upcoming_sessions"] = upcoming_sessions()
         return context

@@ -111,6 +111,12 @@ def machine_time(timed) -> str:
 
 
 @register.simple_tag
+def date_tile(session: EventSession) -> SafeString:
+    """The date as on a calendar's leaf, as far as it is known. For the eye only."""
+    return calendar_cells.tile(session)
+
+
+@register.simple_tag
 def weekday_heads() -> SafeString:
     """The head of a month's table."""
     return calendar_cells.weekdays()

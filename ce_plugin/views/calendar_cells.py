@@ -172,8 +172,13 @@ def _when(entry: Entry) -> str:
     return entry.when
 
 
+def tile(timed: times.Timed) -> SafeString:
+    """The date of a session as on a calendar's leaf."""
+    return _tile(timed.begins_on, timed.date_precision, get_language())
+
+
 @lru_cache(maxsize=4096)
-def _tile(day: dt.date, precision: str, language: str | None) -> str:
+def _tile(day: dt.date, precision: str, language: str | None) -> SafeString:
     """The date as on a calendar's leaf: month over day, as far as known."""
     upper, lower = date_format(day, "M"), str(day.day)
     if precision == DatePrecision.MONTH:

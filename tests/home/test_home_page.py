@@ -1,11 +1,12 @@
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from home.models import AnnouncementBlock, HomePage
-from tests.factories import make_session
+from tests.factories import make_event, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -25,27 +26,60 @@ def test_page_tree_is_sound_after_the_migrations():
     assert HomePage.objects.get().get_parent().numchild == 1
 
 
+def titles(response) -> list[str]:
+    assert response.status_code == 200
+    return re.findall(
+        r'class="ce-event__title"><a href="[^"]*">(.*?)</a>', response.content.decode()
+    )
+
+
 def test_home_page_answers_without_any_content(client):
     response = client.get("/")
-    assert response.status_code == 200
     assert response.templates[0].name == "home/home_page.html"
-    assert list(response.context["upcoming_sessions"]) == []
+    assert titles(response) == []
+    assert "No training is planned at the moment" in response.content.decode()
     assert response.context["calendar"] is None
 
 
-def test_home_page_shows_the_next_sessions_in_order(client):
-    later = make_session(begins_on=in_days(9))
-    today = make_session(begins_on=in_days(0))
-    make_session(begins_on=in_days(-1))
-    response = client.get("/")
-    assert list(response.context["upcoming_sessions"]) == [today, later]
-    assert today.page.title in response.content.decode()
+def on(days: int, title: str, **session):
+    times = {"begins_at": None, "ends_at": None}
+    return make_event(
+        title=title, session={"begins_on": in_days(days), **times, **session}
+    )
+
+
+def test_home_page_shows_what_still_runs_and_comes_the_next_first(client):
+    on(9, "Later")
+    on(0, "Today")
+    on(-1, "Over")
+    on(-1, "Second day of two", ends_on=in_days(0))
+    assert titles(client.get("/")) == ["Second day of two", "Today", "Later"]
 
 
 def test_home_page_leaves_unpublished_events_out(client):
-    session = make_session(begins_on=in_days(3))
-    session.page.unpublish()
-    assert list(client.get("/").context["upcoming_sessions"]) == []
+    on(3, "Taken back").unpublish()
+    assert titles(client.get("/")) == []
+
+
+@pytest.mark.parametrize("above", [False, True])
+def test_home_page_does_not_name_what_is_behind_a_restriction(client, above):
+    event = on(3, "Closed meeting")
+    page = event.get_parent() if above else event
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert titles(client.get("/")) == []
+
+
+@pytest.mark.parametrize(
+    ("precision", "shown", "machine"),
+    [("month", "March 2040", "2040-03"), ("year", "2040", "2040")],
+)
+def test_home_page_says_no_more_of_a_date_than_is_known(
+    client, precision, shown, machine
+):
+    on(1, "Kits", begins_on=dt.date(2040, 3, 1), date_precision=precision)
+    text = client.get("/").content.decode()
+    assert f'<time datetime="{machine}">{shown}</time>' in text
+    assert '<span class="ce-event__day">1</span>' not in text
 
 
 def test_home_page_shows_what_the_editor_wrote(client):
@@ -83,4 +117,4 @@ def test_home_page_costs_the_same_whatever_it_lists(
     client.get("/")  # fills the caches of sites and content types
     with django_assert_num_queries(6):
         response = client.get("/")
-    assert len(response.context["upcoming_sessions"]) == events
+    assert len(titles(response)) == events
