@@ -23,6 +23,7 @@ from ce_plugin.models import CreditClaim, EventSession
 from ce_plugin.services import claims, previews
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.views.members import PersonRequiredMixin, posted_key, safe_next
+from ce_plugin.views.pages import refuse_unless_open
 
 PER_PAGE = 25
 
@@ -65,7 +66,9 @@ class ClaimSessionView(PersonRequiredMixin, TemplateView):
 
     def session(self) -> EventSession:
         rows = EventSession.objects.published().select_related("page", "category")
-        return get_object_or_404(rows, pk=self.kwargs["session_id"])
+        session = get_object_or_404(rows, pk=self.kwargs["session_id"])
+        refuse_unless_open(self.request, session.page)
+        return session
 
     def get_context_data(self, **kwargs):
         session = self.session()

@@ -36,7 +36,11 @@ class PageView(View):
 def visible_event(request: HttpRequest, event_id: int) -> EventPage:
     """The published event, if whoever asks could open its page; else Http404."""
     event = get_object_or_404(EventPage.objects.live(), pk=event_id)
-    doors = event.get_view_restrictions()
-    if not all(door.accept_request(request) for door in doors):
-        raise Http404
+    refuse_unless_open(request, event)
     return event
+
+
+def refuse_unless_open(request: HttpRequest, page: Page) -> None:
+    """Http404 when a restriction at or above `page` keeps whoever asks out."""
+    if not all(door.accept_request(request) for door in page.get_view_restrictions()):
+        raise Http404

@@ -7,12 +7,18 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from ce_plugin.models import CESettings, CreditClaim
 from ce_plugin.services import clock
-from ce_plugin.services.claims import claim_listed, withdraw_claim
+from ce_plugin.services.claims import (
+    claim_listed,
+    listed_namesakes,
+    withdraw_claim,
+)
 from tests.factories import (
     make_event,
     make_participation,
@@ -243,7 +249,7 @@ def test_what_cannot_be_claimed_says_why(client, member, days, credits, reason):
 def test_unknown_and_unpublished_sessions_are_not_found(client, member):
     session = past("Weeding", 20)
     session.page.unpublish()
-    unknown = reverse("ce_plugin:claim_session", args=[10**30])
+    unknown = f"{ADD}{10**30}/"
 
     assert client.get(session_address(session)).status_code == 404
     assert client.post(session_address(session)).status_code == 404
@@ -285,3 +291,36 @@ def test_a_session_with_credit_shows_on_the_list(client, member):
     session = make_session()
 
     assert session_address(session) in page_of(client.get(ADD))
+
+
+def behind_a_group(session, *people):
+    """Puts the event behind a restriction that lets only `people` in."""
+    group = Group.objects.create(name="Board")
+    door = PageViewRestriction.objects.create(
+        page=session.page, restriction_type="groups"
+    )
+    door.groups.add(group)
+    for person in people:
+        person.user.groups.add(group)
+
+
+def test_an_event_one_cannot_see_is_neither_named_nor_claimed(client, member):
+    secret = past("Closed meeting", 20)
+    behind_a_group(secret)
+
+    days = {"begins_on": secret.begins_on, "ends_on": secret.ends_on}
+    assert listed(client.get(ADD)) == []
+    assert listed_namesakes(member, title="Closed meeting", **days) == []
+    assert client.get(session_address(secret)).status_code == 404
+    assert client.post(session_address(secret)).status_code == 404
+    assert CreditClaim.objects.count() == 0
+
+
+def test_whoever_the_restriction_lets_in_may_claim(client, member):
+    secret = past("Closed meeting", 20)
+    behind_a_group(secret, member)
+
+    assert "Closed meeting" in page_of(client.get(session_address(secret)))
+    client.post(session_address(secret))
+
+    assert CreditClaim.objects.get().session == secret
