@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import RegistrationStatus
@@ -17,21 +16,6 @@ from ce_plugin.models.people import Person
 class RegistrationQuerySet(models.QuerySet):
     def live(self):
         return self.filter(status=RegistrationStatus.REGISTERED)
-
-    def upcoming_for(self, person: Person, day: dt.date):
-        """Live registrations of `person` for events not over on `day`, next first.
-
-        `next_day` is the first day from `day` on, for a list.
-        """
-        ahead = Q(event__sessions__ends_on__gte=day)
-        return (
-            self.live()
-            .filter(person=person, event__live=True)
-            .annotate(next_day=Min("event__sessions__begins_on", filter=ahead))
-            .filter(next_day__isnull=False)
-            .select_related("event")
-            .order_by("next_day", "pk")
-        )
 
 
 class Registration(models.Model):

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from ce_plugin.forms.welcome import WelcomeForm
-from ce_plugin.models import Certificate, CreditClaim, EventSession, Person, Position
+from ce_plugin.models import (
+    Certificate,
+    CreditClaim,
+    EventSession,
+    Person,
+    Position,
+    Registration,
+)
 from ce_plugin.services import clock
 from ce_plugin.services.next_steps import outlooks
 from ce_plugin.services.people import person_of, welcome_person
@@ -93,10 +100,9 @@ def _waiting_position(person: Person, today) -> Position | None:
 
 def _registered_sessions(person: Person, today) -> list[EventSession]:
     """Sessions to come of the events somebody is registered for."""
+    registered = Registration.objects.live().filter(person=person)
     sessions = EventSession.objects.published().filter(
-        page__registrations__person=person,
-        page__registrations__status="registered",
-        ends_on__gte=today,
+        page__in=registered.values("event"), ends_on__gte=today
     )
     upcoming = sessions.select_related("page").only(*SESSION_FIELDS)
     return list(upcoming.order_by("begins_on", "begins_at", "pk")[:LATEST])

@@ -144,36 +144,6 @@ def test_cancel_is_for_the_person_only():
     assert registration.status == "registered"
 
 
-def test_upcoming_for_lists_live_registrations_the_next_first():
-    person = make_person()
-    far, near, past, left, draft = (
-        make_event(session={"begins_on": days(number)}) for number in (9, 3, 5, 4, 6)
-    )
-    rows = {
-        event: register(event, person=person, actor=person.user)
-        for event in (far, near, past, left, draft)
-    }
-    register(near, person=(other := make_person()), actor=other.user)
-    cancel(rows[left], actor=person.user)
-    past.sessions.update(begins_on=days(-5), ends_on=days(-5))
-    EventPage.objects.filter(pk=draft.pk).update(live=False)
-
-    found = Registration.objects.upcoming_for(person, clock.today())
-
-    assert [(row.event, row.next_day) for row in found] == [
-        (near, days(3)),
-        (far, days(9)),
-    ]
-
-
-def test_upcoming_for_counts_an_event_of_several_days_once():
-    person = make_person()
-    event = make_event(sessions=3, session={"begins_on": days(2)})
-    register(event, person=person, actor=person.user)
-
-    assert Registration.objects.upcoming_for(person, clock.today()).count() == 1
-
-
 def test_registration_names_person_and_event():
     person, event = make_person(), coming_event(title="Grant writing")
 

@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from ce_plugin.enums import PositionRole
-from ce_plugin.models import Person, Position
+from ce_plugin.models import Person, Position, Registration
 from ce_plugin.services import clock, registrations
 from tests.factories import (
     make_applicant,
@@ -257,6 +257,31 @@ def test_coming_sessions_are_those_of_ones_own_registrations(client):
 
     coming = [session.display_title for session in response.context["registered"]]
     assert coming == ["Grant writing"]
+
+
+def test_coming_sessions_are_the_published_ones_not_over_the_next_first(client):
+    person = make_person()
+
+    def registered(title: str, days: int, **fields):
+        day = clock.today() + dt.timedelta(days=days)
+        event = make_event(title=title, session={"begins_on": day}, **fields)
+        registrations.register(event, person=person, actor=person.user)
+        return event
+
+    registered("Far", 9)
+    registered("Taken back", 4).unpublish()
+    past, again = registered("Over", 5), registered("Near", 3, sessions=2)
+    day = clock.today() - dt.timedelta(days=1)
+    past.sessions.update(begins_on=day, ends_on=day)
+    first = Registration.objects.get(event=again)
+    registrations.cancel(first, actor=person.user)
+    registrations.register(again, person=person, actor=person.user)
+
+    client.force_login(person.user)
+    response = client.get(DASHBOARD)
+
+    coming = [session.display_title for session in response.context["registered"]]
+    assert coming == ["Near", "Near", "Far"]
 
 
 def busy_person(tracks: list[str], credits: int, events: int) -> Person:
