@@ -62,7 +62,7 @@ def _require_all_marks(snapshot: ApplicationSnapshot | None) -> None:
 def _create(application, snapshot: ApplicationSnapshot) -> Certificate:
     participation = application.participation
     today = clock.today()
-    position = main_position(participation.person, today)
+    position = main_position(participation.person, today, confirmed=True)
     return Certificate.objects.create(
         number=next_number(app_settings.CERTIFICATE_PREFIX, today.year),
         application=application,

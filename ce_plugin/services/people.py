@@ -40,9 +40,13 @@ def welcome_person(
     return person
 
 
-def main_position(person: Person, day: dt.date) -> Position | None:
-    """The position a certificate names: the one held longest on `day`."""
+def main_position(
+    person: Person, day: dt.date, *, confirmed: bool = False
+) -> Position | None:
+    """The position held longest on `day`; a certificate names a confirmed one."""
     held = person.positions.get_queryset().current(day).select_related("library")
+    if confirmed:
+        held = held.filter(confirmed_at__isnull=False)
     return held.order_by("begins_on", "pk").first()
 
 
