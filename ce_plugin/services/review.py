@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from django.db import transaction
 
 from ce_plugin import permissions
-from ce_plugin.enums import StageKind, StageStatus
+from ce_plugin.enums import ApplicationStatus, StageKind, StageStatus
 from ce_plugin.exceptions import NotPermitted, SnapshotChanged, TransitionNotAllowed
 from ce_plugin.models import CertificationApplication
 from ce_plugin.services import clock, notices, snapshots, stages, verification
@@ -69,12 +71,12 @@ def pass_coordinator(
     """The coordinator's mark on the current list; the next step begins.
 
     Raises NotPermitted, SnapshotChanged, TransitionNotAllowed when it is not the
-    coordinator's turn. Passing twice changes nothing.
+    coordinator's turn. Passing twice changes nothing, while the step it began lasts.
     """
     locked = _lock_for_review(application, actor, snapshot_number)
-    stage = stages.current_stage(locked)
     if _already_passed(locked):
         return application
+    stage = stages.current_stage(locked)
     if stage is None or stage.kind != StageKind.COORDINATOR:
         raise TransitionNotAllowed("It is not the coordinator's turn.")
     stages.pass_stage(stage, actor=actor, data={"digest": stage.snapshot.digest})
@@ -84,13 +86,22 @@ def pass_coordinator(
 
 
 def _already_passed(application: CertificationApplication) -> bool:
+    """Whether this press was taken before, and nothing has happened since."""
     snapshot = snapshots.current_snapshot(application)
-    return (
-        snapshot is not None
-        and snapshot.stages.filter(
-            kind=StageKind.COORDINATOR, status=StageStatus.PASSED
-        ).exists()
-    )
+    rows = list(snapshot.stages.order_by("sort_order")) if snapshot else []
+    begun = [
+        after
+        for mark, after in pairwise(rows)
+        if mark.kind == StageKind.COORDINATOR and mark.status == StageStatus.PASSED
+    ]
+    return any(_still_stands(application, after) for after in begun)
+
+
+def _still_stands(application, stage) -> bool:
+    if application.status == ApplicationStatus.ISSUED:
+        return stage.kind == StageKind.ISSUE
+    waits = stage.status == StageStatus.PENDING
+    return waits and application.status == ApplicationStatus.SUBMITTED
 
 
 @transaction.atomic

@@ -64,6 +64,30 @@ def test_pass_pressed_twice_is_friendly_and_does_nothing_more(desk, address):
     assert application.verifications.count() == 1
 
 
+def test_pass_in_a_stale_tab_does_not_say_that_somebody_is_asked(desk, address):
+    application = submitted()
+    desk.post(address(application, "pass"), {"snapshot_number": 1})
+    reason = {"snapshot_number": 1, "note": "Two are the same."}
+    desk.post(address(application, "return"), reason)
+
+    response = desk.post(address(application, "pass"), {"snapshot_number": 1})
+
+    assert said(response)[-1].startswith("Already decided. Application returned")
+    assert application.verifications.filter(status="asked").count() == 0
+
+
+def test_pass_as_the_last_step_pressed_twice_names_the_certificate(desk, address):
+    factories.make_track("staff", order=factories.VERIFIER_FIRST)
+    application = submitted()
+    factories.confirm(application)
+    desk.post(address(application, "pass"), {"snapshot_number": 1})
+
+    response = desk.post(address(application, "pass"), {"snapshot_number": 1})
+
+    number = application.certificates.get().number
+    assert said(response)[-1] == f"Passed. Certificate {number} is issued."
+
+
 def test_pass_after_somebody_else_names_them(desk, address):
     application = submitted()
     other = factories.make_coordinator(first_name="Mona", last_name="Second")
