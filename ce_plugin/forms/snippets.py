@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from ce_plugin.enums import StageKind
-from ce_plugin.models import Position
+from ce_plugin.models import Position, ReviewStage
 
 COORDINATOR_FIRST = (
     StageKind.AUTOMATIC,
@@ -51,6 +51,23 @@ class TrackForm(FixedCodeForm):
                 )
             )
         return cleaned
+
+    def save(self, commit: bool = True):
+        """Rows keep their kind and change places.
+
+        A kind stands once per track, and rows are written one after the other:
+        two that exchanged their kinds would be in each other's way.
+        """
+        track = super().save(commit=False)
+        rows = ReviewStage.objects.filter(track=track.pk)
+        standing = dict(rows.values_list("kind", "pk"))
+        track.stages.set(
+            ReviewStage(pk=standing.get(kind), kind=kind, sort_order=number)
+            for number, kind in enumerate(kinds_in_order(self.formsets["stages"]))
+        )
+        if commit:
+            track.save()
+        return track
 
 
 def kinds_in_order(formset) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ce_plugin.models import CertificationTrack
+from ce_plugin.models import CertificationTrack, ReviewStage
 from tests import factories
 from tests.modeladmin.steps import ask
 
@@ -82,6 +82,77 @@ def test_a_track_keeps_the_code_rule_sets_know_it_by(admin_client):
 
     track.refresh_from_db()
     assert (track.name, track.code) == ("New", "staff")
+
+
+def edit_data(track, *kinds: str, **fields) -> dict:
+    """What the editor posts when the kinds of standing rows are chosen anew."""
+    data = track_data(*kinds, **fields)
+    rows = list(track.stages.order_by("sort_order"))
+    data["stages-INITIAL_FORMS"] = str(len(rows))
+    for number, row in enumerate(rows):
+        data[f"stages-{number}-id"] = str(row.pk)
+    return data
+
+
+def order_of(track) -> tuple[str, ...]:
+    rows = ReviewStage.objects.filter(track=track).order_by("sort_order")
+    return tuple(rows.values_list("kind", flat=True))
+
+
+def test_two_steps_of_a_track_are_swapped_by_choosing_anew(admin_client):
+    track = factories.make_track("staff")
+
+    for order in (factories.VERIFIER_FIRST, factories.COORDINATOR_FIRST):
+        admin_client.post(f"{TRACKS}edit/{track.pk}/", edit_data(track, *order))
+
+        assert order_of(track) == order
+
+
+def test_two_steps_of_a_track_are_swapped_by_moving_a_row(admin_client):
+    track = factories.make_track("staff")
+    data = edit_data(track, *factories.COORDINATOR_FIRST)
+    data |= {"stages-1-ORDER": "3", "stages-2-ORDER": "2"}
+
+    admin_client.post(f"{TRACKS}edit/{track.pk}/", data)
+
+    assert order_of(track) == factories.VERIFIER_FIRST
+
+
+def test_a_step_of_a_track_is_removed_and_added_again_elsewhere(admin_client):
+    track = factories.make_track("staff")
+    kinds = ("automatic", "coordinator", "verifier", "issue", "coordinator")
+    data = edit_data(track, *kinds)
+    data |= {"stages-4-id": "", "stages-1-DELETE": "on"}
+    data |= {"stages-3-ORDER": "5", "stages-4-ORDER": "4"}
+
+    admin_client.post(f"{TRACKS}edit/{track.pk}/", data)
+
+    assert order_of(track) == factories.VERIFIER_FIRST
+
+
+def test_a_swap_kept_as_a_draft_is_published_later(admin_client):
+    track = factories.make_track("staff")
+    data = edit_data(track, *factories.VERIFIER_FIRST)
+    del data["action-publish"]
+
+    admin_client.post(f"{TRACKS}edit/{track.pk}/", data)
+
+    assert order_of(track) == factories.COORDINATOR_FIRST
+    track.refresh_from_db()
+    track.latest_revision.publish()
+    assert order_of(track) == factories.VERIFIER_FIRST
+
+
+def test_the_form_of_a_track_writes_a_swap_by_itself(admin_client, admin_user):
+    track = factories.make_track("staff")
+    shown = admin_client.get(f"{TRACKS}edit/{track.pk}/").context["form"]
+    data = edit_data(track, *factories.VERIFIER_FIRST)
+
+    form = type(shown)(data, instance=track, for_user=admin_user)
+
+    assert form.is_valid()
+    form.save()
+    assert order_of(track) == factories.VERIFIER_FIRST
 
 
 def person_data(person, **fields) -> dict:
