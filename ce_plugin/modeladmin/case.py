@@ -17,10 +17,10 @@ from ce_plugin.models import (
     StageState,
     VerificationRequest,
 )
-from ce_plugin.services import eligibility
+from ce_plugin.services import clock, eligibility
 from ce_plugin.services.claims import duplicate_groups
 from ce_plugin.services.explanations import reason_sentence
-from ce_plugin.services.people import verifier_candidates
+from ce_plugin.services.people import main_position, verifier_candidates
 from ce_plugin.transitions import APPLICATION, STAGE
 
 RELATED = (
@@ -146,8 +146,7 @@ def _verifications(application) -> tuple[VerificationRequest, ...]:
 
 
 def _position(application) -> Position | None:
-    held = application.participation.person.positions.get_queryset()
-    return held.select_related("library").order_by("ends_on", "begins_on").first()
+    return main_position(application.participation.person, clock.today())
 
 
 def _evaluation(snapshot: ApplicationSnapshot | None) -> rules.Evaluation | None:

@@ -62,7 +62,8 @@ class DeskFilter(SimpleListFilter):
         return queryset.filter(status__in=ended)
 
     def _all(self, queryset):
-        return queryset
+        # What somebody still prepares is nobody's business here.
+        return queryset.exclude(status=ApplicationStatus.DRAFT)
 
 
 class RelatedFilter(RelatedFieldListFilter):

@@ -49,6 +49,8 @@ class Ledger(ModelAdmin):
     history_view_enabled = False
     list_per_page = 50
     related: tuple[str, ...] = ()
+    # What a list is ordered by and a row may lack.
+    may_be_empty: tuple[str, ...] = ()
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.related)
@@ -106,6 +108,7 @@ class ApplicationAdmin(cells.ApplicationCells, Ledger):
         "verifier__library",
     )
     inspect_view_fields = ("status",)
+    may_be_empty = ("turn_since", "submitted_at", "verifier__library__name")
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_turn().with_checks()
@@ -187,6 +190,7 @@ class ParticipationAdmin(cells.ParticipationCells, Ledger):
     list_filter = ("status", ("track", RelatedFilter), "renewal")
     search_fields = ("person__first_name", "person__last_name", "person__email")
     related = ("person", "track", "rule_set")
+    may_be_empty = ("closed_on",)
     inspect_view_fields = (
         "person",
         "track",
@@ -232,6 +236,7 @@ class MailAdmin(cells.MailCells, Ledger):
     list_display = ("subject", "recipient", "delivery", "created_at", "sent_at")
     list_filter = ("state",)
     search_fields = ("recipient", "kind")
+    may_be_empty = ("sent_at",)
     inspect_view_fields = (
         "kind",
         "recipient",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_list import result_headers
+from django.db.models import F
+from django.db.models.expressions import OrderBy
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail_modeladmin.templatetags.modeladmin_tags import results
 from wagtail_modeladmin.views import IndexView, InspectView
-
 
 class Furniture:
     """Breadcrumbs, title and icon as Wagtail's generic screens expect them."""
@@ -41,6 +42,18 @@ class LedgerIndexView(Furniture, IndexView):
             return super().dispatch(request, *args, **kwargs)
         except IncorrectLookupParameters:
             return redirect(self.index_url)
+
+    def get_ordering(self, request, queryset) -> list:
+        """Rows without a value come last: left alone, each database has its own way."""
+        ordering = super().get_ordering(request, queryset)
+        return [self._nulls_last(name) for name in ordering]
+
+    def _nulls_last(self, name: str):
+        field = name.removeprefix("-")
+        # The others keep their name: an index serves only the plain order.
+        if field not in self.model_admin.may_be_empty:
+            return name
+        return OrderBy(F(field), descending=name != field, nulls_last=True)
 
     def get_filters(self, request):
         """Only the filters on the screen filter.

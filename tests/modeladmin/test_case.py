@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 
 from ce_plugin.enums import StageStatus
 from ce_plugin.models import CreditClaim, OutboxMessage, StageState
-from ce_plugin.services import applications, claims, notices, review, verification
+from ce_plugin.services import (
+    applications,
+    claims,
+    clock,
+    notices,
+    review,
+    verification,
+)
 from tests import factories
 from tests.modeladmin.steps import DESK, ask, question, submit
 
@@ -34,6 +42,25 @@ def test_case_shows_requirements_and_frozen_lines(desk, address):
     ]
     assert len(case.lines) == 5
     assert case.exceptions == ()
+
+
+def test_case_names_where_the_applicant_works_now(desk, address):
+    application = factories.make_application("submitted")
+    person = application.participation.person
+    now = person.positions.get()
+    factories.make_position(
+        person=person, begins_on=dt.date(2010, 1, 1), ends_on=dt.date(2018, 1, 1)
+    )
+
+    assert case_of(desk, address, application).position == now
+
+
+def test_case_names_no_place_of_work_that_has_ended(desk, address):
+    application = factories.make_application("submitted")
+    ended = clock.today() - dt.timedelta(days=1)
+    application.participation.person.positions.update(ends_on=ended)
+
+    assert case_of(desk, address, application).position is None
 
 
 def test_case_names_exceptions_with_their_reason(desk, address):

@@ -59,7 +59,7 @@ def test_desk_shows_a_list_the_verifier_did_not_confirm(desk):
         ("ended", "declined"),
         ("ended", "withdrawn"),
         ("issued", "issued"),
-        ("all", "draft"),
+        ("all", "returned"),
     ],
 )
 def test_desk_finds_applications_by_whose_turn_it_is(desk, turn, status):
@@ -129,13 +129,29 @@ def test_desk_shows_the_light_of_the_automatic_checks(desk):
     assert content.count("All met<") == 1
 
 
-def test_desk_says_that_a_draft_is_not_checked_yet(desk):
+@pytest.mark.parametrize("turn", ["coordinator", "applicant", "ended", "all"])
+def test_drafts_have_no_business_on_the_desk(desk, turn):
     factories.make_application("draft")
+
+    assert shown(desk.get(DESK, {"turn": turn})) == []
+
+
+def test_desk_says_that_what_was_never_submitted_was_not_checked(desk):
+    factories.make_application("withdrawn")
 
     content = desk.get(DESK, {"turn": "all"}).content.decode()
 
     assert content.count("Not checked yet") == 1
-    assert content.count("Being prepared") == 1
+
+
+@pytest.mark.parametrize("query", [{}, {"o": "5"}, {"o": "-5"}])
+def test_desk_lists_what_has_no_date_last_on_every_database(desk, query):
+    never_submitted = factories.make_application("withdrawn")
+    application = factories.make_application("submitted")
+
+    response = desk.get(DESK, {"turn": "all", **query})
+
+    assert shown(response) == [application.pk, never_submitted.pk]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
