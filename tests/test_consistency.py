@@ -21,7 +21,7 @@ from tests.factories import (
 )
 
 PACKAGE = Path(ce_plugin.__file__).parent
-QUEUES = ("queue_email", "_to_applicant", "_to_verifier")
+QUEUES = ("queue_email", "_to_applicant", "_to_office", "_to_verifier")
 
 
 def _queued_kinds() -> set[str]:
@@ -41,7 +41,7 @@ def _name(call: ast.Call) -> str:
 
 
 KINDS = sorted(_queued_kinds())
-TO_THE_OFFICE = {"coordinator_needed", "rules_missing"}
+TO_THE_OFFICE = {"coordinator_needed", "rules_missing", "verification_office_copy"}
 WITHOUT_LINK = {"verification_receipt", "rules_missing"}
 
 
@@ -57,6 +57,7 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "verification_answered",
         "verification_asked",
         "verification_copy",
+        "verification_office_copy",
         "verification_receipt",
     ]
 

@@ -18,6 +18,7 @@ from ce_plugin.enums import (
     StageStatus,
 )
 from ce_plugin.modeladmin import wording
+from ce_plugin.services import clock
 
 TONES = {
     ApplicationStatus.SUBMITTED: "info",
@@ -87,9 +88,11 @@ class ApplicationCells:
         return pill(label % {"number": row.exceptions}, "warning")
 
     @display(description=gettext_lazy("stage"))
-    def stage(self, row) -> str:
+    def stage(self, row) -> SafeString | str:
         if row.status != ApplicationStatus.SUBMITTED:
             return row.get_status_display()
+        if row.link_ends_at and row.link_ends_at <= clock.now():
+            return pill(_("Link ended: ask again"), "warning")
         return wording.stage_sentence(row.turn_kind, row.turn_status)
 
     @display(description=gettext_lazy("since"), ordering="turn_since")

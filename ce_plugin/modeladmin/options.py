@@ -111,7 +111,7 @@ class ApplicationAdmin(cells.ApplicationCells, Ledger):
     may_be_empty = ("turn_since", "submitted_at", "verifier__library__name")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_turn().with_checks()
+        return super().get_queryset(request).with_turn().with_checks().with_link()
 
     def get_further_views(self) -> dict:
         actions = {

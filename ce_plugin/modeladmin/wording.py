@@ -30,6 +30,7 @@ MAIL_KINDS = {
     "verification_answered": gettext_lazy("Verifier's answer, to the applicant"),
     "verification_asked": gettext_lazy("Question to the verifier"),
     "verification_copy": gettext_lazy("Copy of the question, to the applicant"),
+    "verification_office_copy": gettext_lazy("Copy of the question, to the office"),
     "verification_receipt": gettext_lazy("Receipt for the verifier"),
 }
 

@@ -52,6 +52,14 @@ class ApplicationQuerySet(models.QuerySet):
             turn_since=Subquery(turn.values("moment")[:1]),
         )
 
+    def with_link(self):
+        """Adds `link_ends_at`: until when the verifier being asked can answer."""
+        questions = self.model._meta.get_field("verifications").related_model
+        asked = questions.objects.filter(application=OuterRef("pk"), status="asked")
+        # Ordered by nothing: there is one open question at most.
+        ends = asked.order_by().values("expires_at")
+        return self.annotate(link_ends_at=Subquery(ends[:1]))
+
     def with_checks(self):
         """Adds `check_status`, the automatic check's, and `exceptions`, a number.
 

@@ -154,6 +154,17 @@ def test_desk_lists_what_has_no_date_last_on_every_database(desk, query):
     assert shown(response) == [application.pk, never_submitted.pk]
 
 
+def test_desk_marks_a_link_that_has_ended(desk):
+    late, running = ask(), ask()
+    past = timezone.now() - dt.timedelta(minutes=1)
+    late.verifications.update(expires_at=past)
+
+    response = desk.get(DESK, {"turn": "verifier"})
+
+    assert shown(response) == [late.pk, running.pk]
+    assert response.content.decode().count("Link ended: ask again") == 1
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_desk_asks_the_database_as_often_for_one_row_as_for_three(
     desk, django_assert_num_queries, rows
