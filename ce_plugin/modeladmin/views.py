@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.db.models import F
@@ -12,6 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail_modeladmin.templatetags.modeladmin_tags import results
 from wagtail_modeladmin.views import IndexView, InspectView
+
+NUL = "\0"
+
 
 class Furniture:
     """Breadcrumbs, title and icon as Wagtail's generic screens expect them."""
@@ -38,6 +43,9 @@ class LedgerIndexView(Furniture, IndexView):
     FORMATS = ()
 
     def dispatch(self, request, *args, **kwargs):
+        # No database takes this character, and no row holds it.
+        if NUL in unquote(request.META.get("QUERY_STRING", "")):
+            return redirect(self.index_url)
         try:
             return super().dispatch(request, *args, **kwargs)
         except IncorrectLookupParameters:

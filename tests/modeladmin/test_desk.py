@@ -213,6 +213,12 @@ def test_desk_sends_an_impossible_filter_back_to_the_plain_list(desk):
     assert (response.status_code, response["Location"]) == (302, DESK)
 
 
+def test_desk_sends_a_search_for_no_text_back_to_the_plain_list(desk):
+    response = desk.get(DESK, {"q": "\0"})
+
+    assert (response.status_code, response["Location"]) == (302, DESK)
+
+
 def test_desk_is_closed_to_who_does_not_review(client):
     application = factories.make_application("submitted")
     client.force_login(application.participation.person.user)

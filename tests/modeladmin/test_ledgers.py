@@ -105,6 +105,52 @@ def test_ledgers_are_closed_to_editors(client, name):
         assert client.get(target)["Location"] == "/admin/"
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "\0"},
+        {"status__exact": "\0"},
+        {"category__id__exact": "\0"},
+        {"evidence_level__exact": "\0"},
+        {"status\0__exact": "recorded"},
+    ],
+)
+def test_ledgers_send_what_no_database_takes_back_to_the_plain_list(desk, query):
+    response = desk.get(address("creditclaim"), query)
+
+    assert (response.status_code, response["Location"]) == (302, address("creditclaim"))
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30, -(10**30), "9" * 5000])
+def test_ledgers_shrug_off_a_number_no_row_has(desk, number):
+    factories.make_claim()
+    factories.make_claim(category="TECH")
+
+    response = desk.get(address("creditclaim"), {"category__id__exact": number})
+
+    assert response.status_code in (200, 302)
+    if response.status_code == 200:
+        assert list(response.context["object_list"]) == []
+
+
+@pytest.mark.parametrize("page", [-1, 10**30, -(10**30), "9" * 5000])
+def test_ledgers_show_the_first_page_for_a_page_there_is_not(desk, page):
+    claim = factories.make_claim()
+
+    response = desk.get(address("creditclaim"), {"p": page})
+
+    assert list(response.context["object_list"]) == [claim]
+
+
+@pytest.mark.parametrize("order", [10**30, "9" * 5000, "-", "\u0660"])
+def test_ledgers_shrug_off_an_order_there_is_not(desk, order):
+    claim = factories.make_claim()
+
+    response = desk.get(address("creditclaim"), {"o": order})
+
+    assert list(response.context["object_list"]) == [claim]
+
+
 def test_ledger_shows_a_row_on_a_phone_with_the_names_of_its_columns(desk):
     factories.make_claim(title="Grant writing")
 
