@@ -54,7 +54,6 @@ test-postgres: install
 	DATABASE_URL=$(POSTGRES_URL) $(PYTEST)
 
 test-wagtail8: $(VENV8)/.test-installed
-	@$(VENV8)/bin/python -m tools.browser
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile -q -m "not postgres and not journey"
 
 test-minimal: install
