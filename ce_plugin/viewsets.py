@@ -206,7 +206,7 @@ class PersonViewSet(ProgrammeViewSet):
 
 
 class ProgrammeGroup(SnippetViewSetGroup):
-    menu_label = _("Programme")
+    menu_label = _("Program")
     menu_icon = "list-ul"
     menu_order = 220
     items = (

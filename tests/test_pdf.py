@@ -66,8 +66,8 @@ def test_a_certificate_is_one_landscape_letter_page_with_every_fact():
         f"Anyone can check this certificate at {ADDRESS} Number MSL-2026-000123-7 "
         "Issued November 22, 2026 Valid through November 22, 2030 Montana State "
         "Library Certificate of Continuing Education This certifies that Ann Lee "
-        "Bozeman Public Library has met the continuing education requirements of "
-        "Library director"
+        "Bozeman Public Library has met the continuing education requirements "
+        "for certification as Library director"
     )
     assert sorted(text_of(content).split()) == sorted(printed.split())
 

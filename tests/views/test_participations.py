@@ -162,7 +162,7 @@ def test_a_participation_names_its_rules_in_words(client, member):
 
     page = page_of(client.get(address(participation)))
 
-    assert "Montana certification programme of 2023" in page
+    assert "Montana certification program of 2023" in page
     assert "since 1 Jul 2023" in page
     today = clock.today()
     first = today.replace(year=today.year - 4)
