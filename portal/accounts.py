@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from ce_plugin.models import Person
+
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """Carry `next` on unread: the sign-in page itself decides if it is safe."""
@@ -26,6 +28,15 @@ def admin_door(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("wagtailadmin_home"))
     # Sending a signed-in person to sign in again would go round in circles.
     raise PermissionDenied
+
+
+@never_cache
+def after_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the desk for whoever only works there; everybody else to their own page."""
+    works_there = request.user.has_perm("wagtailadmin.access_admin")
+    if works_there and not Person.objects.filter(user=request.user).exists():
+        return HttpResponseRedirect(reverse("wagtailadmin_home"))
+    return HttpResponseRedirect(reverse("ce_plugin:dashboard"))
 
 
 @never_cache

@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/login/", accounts.admin_door),
     path("_util/login/", accounts.page_door),
     path("admin/", include(wagtailadmin_urls)),
+    path("accounts/next/", accounts.after_sign_in, name="after_sign_in"),
     path("accounts/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("ce/", include("ce_plugin.urls")),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+# A prefix, the year, the counter, the check digit.
+NUMBER = re.compile(r"[A-Z]+-\d{4}-\d{6}-\d")
 
 
 class CheckForm(forms.Form):
@@ -20,7 +25,7 @@ class CheckForm(forms.Form):
             "Spaces and case do not matter."
         ),
         required=False,
-        max_length=60,
+        max_length=250,
         widget=forms.TextInput(
             attrs={
                 "class": "ce-input--lg",
@@ -43,6 +48,15 @@ class CheckForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"class": "ce-input--md", "autocomplete": "off"}),
     )
+
+    def clean_code(self) -> str:
+        """The code, also out of the whole printed address."""
+        typed = self.cleaned_data["code"].strip().rstrip("/").rpartition("/")[2]
+        if NUMBER.fullmatch(typed.upper()):
+            raise forms.ValidationError(
+                _("That is the number. Type it below, together with the surname.")
+            )
+        return typed
 
     def clean(self) -> dict:
         given = self.cleaned_data

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
+from ce_plugin.enums import StageKind
 from ce_plugin.models import (
     Certificate,
     CertificationApplication,
@@ -43,7 +44,20 @@ def _to_applicant(application, kind: str, key: str, **context) -> None:
 
 def submitted(application: CertificationApplication) -> None:
     number = application.snapshot_number
-    _to_applicant(application, "application_submitted", f"submitted:{number}")
+    _to_applicant(
+        application,
+        "application_submitted",
+        f"submitted:{number}",
+        first=_first_look(application),
+        verifier=application.verifier.person.full_name,
+    )
+
+
+def _first_look(application: CertificationApplication) -> str:
+    """Who looks at a submitted list first: the order of steps is the track's."""
+    steps = application.participation.track.stages.order_by("sort_order")
+    people = steps.filter(kind__in=[StageKind.COORDINATOR, StageKind.VERIFIER])
+    return people.values_list("kind", flat=True).first() or ""
 
 
 def returned(application: CertificationApplication, note: str) -> None:
@@ -107,7 +121,7 @@ def _copy_question(request: VerificationRequest) -> None:
     )
 
 
-def _to_verifier(request: VerificationRequest, kind: str, key: str) -> None:
+def _to_verifier(request: VerificationRequest, kind: str, key: str, **context) -> None:
     participation = request.application.participation
     queue_email(
         kind,
@@ -121,13 +135,15 @@ def _to_verifier(request: VerificationRequest, kind: str, key: str) -> None:
             "library": request.verifier.library.name,
             "track": participation.track.name,
             "expires_on": _day(request.expires_at),
+            **context,
         },
     )
 
 
 def verifier_answered(request: VerificationRequest) -> None:
     """A receipt to the verifier, and word to the applicant, neither with a link."""
-    _to_verifier(request, "verification_receipt", "receipt")
+    answer = str(request.get_status_display())
+    _to_verifier(request, "verification_receipt", "receipt", answer=answer)
     _to_applicant(
         request.application,
         "verification_answered",

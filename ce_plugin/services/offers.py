@@ -82,6 +82,11 @@ class Gain:
     def _pattern(self) -> str:
         if not self.counted:
             return _("Does not count in your %(track)s track. %(reason)s")
+        if self.row.counted - self.counted >= self.row.needed:
+            return _(
+                "Counts %(credits)s toward the total of your %(track)s track: "
+                "%(category)s is complete already."
+            )
         if self.row.is_met:
             return _(
                 "Counts %(credits)s toward %(category)s in your %(track)s track: "

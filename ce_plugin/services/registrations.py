@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ce_plugin.enums import RegistrationMode
 from ce_plugin.exceptions import NotClaimable
-from ce_plugin.models import EventPage, Person, Registration
+from ce_plugin.models import EventPage, Person, Registration, times
 from ce_plugin.services import clock, links
 from ce_plugin.services.outbox import queue_email
 from ce_plugin.services.transition import apply_transition
@@ -60,6 +60,7 @@ def _tell(registration: Registration) -> None:
             "event_url": links.absolute(registration.event.url or ""),
             "meeting_url": registration.event.meeting_url,
             "place": registration.event.place,
+            "when": [times.when(one) for one in registration.event.sessions.all()],
         },
     )
 

@@ -22,6 +22,25 @@ def test_the_code_alone_or_number_and_surname_will_do(given):
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["abc", " abc ", "abc/", "https://library.example/ce/check/abc/", "/ce/check/abc"],
+)
+def test_the_code_is_read_out_of_the_whole_address(typed):
+    form = CheckForm({"code": typed})
+
+    assert form.is_valid()
+    assert form.cleaned_data["code"] == "abc"
+
+
+def test_a_number_typed_as_the_code_is_shown_its_place():
+    form = CheckForm({"code": "msl-2026-000001-5"})
+
+    assert form.errors == {
+        "code": ["That is the number. Type it below, together with the surname."]
+    }
+
+
+@pytest.mark.parametrize(
     ("given", "errors"),
     [
         (

@@ -2,6 +2,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
+from tests import factories
+
 
 @pytest.fixture
 def user(db):
@@ -70,7 +72,7 @@ def test_sign_in_by_address_leads_to_the_dashboard(user, client):
         "/accounts/login/",
         {"login": "ann@library.example", "password": "right-password"},
     )
-    assert (response.status_code, response["Location"]) == (302, "/ce/")
+    assert (response.status_code, response["Location"]) == (302, "/accounts/next/")
 
 
 def test_sign_in_with_an_unconfirmed_address_asks_for_confirmation(
@@ -90,3 +92,22 @@ def test_password_reset_says_the_same_for_an_unknown_address(user, client):
     known = client.post("/accounts/password/reset/", {"email": "ann@library.example"})
     unknown = client.post("/accounts/password/reset/", {"email": "bob@library.example"})
     assert (known.status_code, known["Location"]) == (302, unknown["Location"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("make", "address"),
+    [
+        (lambda: factories.make_coordinator(), "/admin/"),
+        (lambda: factories.make_person().user, "/ce/"),
+        (lambda: factories.make_user(), "/ce/"),
+    ],
+)
+def test_after_signing_in_everybody_lands_where_they_work(client, make, address):
+    client.force_login(make())
+
+    assert client.get("/accounts/next/")["Location"] == address
+
+
+def test_nobody_signed_in_is_sent_to_the_page_that_asks(client):
+    assert client.get("/accounts/next/")["Location"] == "/ce/"

@@ -203,11 +203,20 @@ def test_gain_says_what_it_counts_and_what_would_be_missing():
 
 
 def test_gain_that_completes_a_requirement_says_so():
-    person = staff_with(TECH="9.5")
+    person = staff_with(TECH="4")
 
     assert sentences(event_in(-5), person) == [
         "Counts 1.5 toward Technology in your Staff track: "
         "that part would then be complete."
+    ]
+
+
+def test_gain_in_a_part_that_is_complete_counts_toward_the_total():
+    person = staff_with(TECH="12")
+
+    assert sentences(event_in(-5), person) == [
+        "Counts 1.5 toward the total of your Staff track: "
+        "Technology is complete already."
     ]
 
 

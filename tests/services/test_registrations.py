@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from ce_plugin.exceptions import NotClaimable, NotPermitted
-from ce_plugin.models import EventPage, OutboxMessage, Registration
+from ce_plugin.models import EventPage, OutboxMessage, Registration, times
 from ce_plugin.services import clock
 from ce_plugin.services import registrations as verbs
 from ce_plugin.services.registrations import cancel, register
@@ -43,6 +43,7 @@ def test_register_writes_one_row_and_one_mail():
         "event_url": f"http://testserver{event.url}",
         "meeting_url": "https://meet.example/x",
         "place": "Helena",
+        "when": [times.when(event.sessions.get())],
     }
 
 
