@@ -29,7 +29,8 @@ UPSTREAM = [
     # Small, or half hidden by the sticky header as the form scrolls under it.
     ["target-size", "#w-minimap-toggle"],
     ["target-size", ".w-panel__toggle"],
-    ["target-size", ".w-field__input select, .w-field__input input"],
+    ["target-size", "#page-edit-form *"],
+    ["target-size", ".xdsoft_datetimepicker, .xdsoft_datetimepicker *"],
 ]
 
 
