@@ -32,6 +32,9 @@ if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     fi
 fi
 
+# The lock file names everything, so nothing is resolved: a release that came out
+# after it was written cannot get in, nor make pip ask for a hash of it.
 echo "Installing $lock"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --require-hashes --requirement "$lock"
+    --no-deps --require-hashes --requirement "$lock"
+"$venv/bin/python" -m pip check
