@@ -70,11 +70,13 @@ def make_position(**fields) -> models.Position:
     return models.Position.objects.create(**fields)
 
 
-def make_category(code: str = "LA", **fields) -> models.CECategory:
+def make_category(
+    code: str = "LA", *, programme: str = "MT", **fields
+) -> models.CECategory:
     fields.setdefault("name", CATEGORIES.get(code, code))
-    fields.setdefault("sort_order", list(CATEGORIES).index(code))
+    fields.setdefault("sort_order", [*CATEGORIES, code].index(code))
     return models.CECategory.objects.get_or_create(
-        programme="MT", code=code, defaults=fields
+        programme=programme, code=code, defaults=fields
     )[0]
 
 
@@ -83,14 +85,14 @@ def make_categories() -> dict[str, models.CECategory]:
 
 
 def make_track(
-    code: str = "staff", *, order=COORDINATOR_FIRST, **fields
+    code: str = "staff", *, order=COORDINATOR_FIRST, programme: str = "MT", **fields
 ) -> models.CertificationTrack:
     """A published track with its review steps; brings the shipped rule sets in."""
     import_rule_sets()
     fields.setdefault("name", f"Library {code}")
     fields.setdefault("summary", f"For {code}.")
     track, created = models.CertificationTrack.objects.get_or_create(
-        programme="MT", code=code, defaults=fields
+        programme=programme, code=code, defaults=fields
     )
     if created:
         for number, kind in enumerate(order):

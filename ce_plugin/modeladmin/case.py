@@ -120,7 +120,7 @@ def read_case(application: CertificationApplication, user) -> Case:
         stages=stages,
         stage=stage,
         evaluation=evaluation,
-        requirements=_requirements(application, evaluation),
+        requirements=_requirements(snapshot, evaluation),
         lines=_lines(snapshot, verifications),
         changes=_changes(snapshots, snapshot),
         verifications=verifications,
@@ -153,11 +153,10 @@ def _evaluation(snapshot: ApplicationSnapshot | None) -> rules.Evaluation | None
     return rules.evaluation_from_mapping(snapshot.evaluation) if snapshot else None
 
 
-def _requirements(application, evaluation) -> tuple[eligibility.ProgressRow, ...]:
+def _requirements(snapshot, evaluation) -> tuple[eligibility.ProgressRow, ...]:
     if evaluation is None:
         return ()
-    names = eligibility.category_names(application.participation.track.programme)
-    return eligibility.in_words(evaluation, (), names).rows
+    return eligibility.in_words(evaluation, (), snapshot.rule_set.parsed).rows
 
 
 def _lines(snapshot, verifications) -> tuple[Line, ...]:

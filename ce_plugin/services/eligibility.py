@@ -17,13 +17,16 @@ from ce_plugin.enums import ApplicationStatus
 from ce_plugin.models import (
     ApplicationLine,
     ApplicationSnapshot,
-    CECategory,
     CreditClaim,
     Person,
     TrackParticipation,
 )
 from ce_plugin.services import clock
-from ce_plugin.services.explanations import reason_sentence, requirement_label
+from ce_plugin.services.explanations import (
+    names_in,
+    reason_sentence,
+    requirement_label,
+)
 
 
 def live_claims(person: Person) -> list[CreditClaim]:
@@ -179,25 +182,18 @@ class Progress:
         return tuple(row for row in self.credits if row.reason_code)
 
 
-def category_names(programme: str) -> dict[str, str]:
-    rows = CECategory.objects.filter(programme=programme)
-    return dict(rows.values_list("code", "name"))
-
-
 def progress(
     participation: TrackParticipation,
     claims: Sequence[CreditClaim] | None = None,
     *,
     as_of: dt.date | None = None,
-    names: dict[str, str] | None = None,
     used: Mapping[int, set[int]] | None = None,
 ) -> Progress:
     """Evaluate one participation and put the answer into words."""
     if claims is None:
         claims = live_claims(participation.person)
-    names = names or category_names(participation.track.programme)
     evaluation = evaluate_claims(participation, claims, as_of=as_of, used=used)
-    return in_words(evaluation, claims, names)
+    return in_words(evaluation, claims, participation.rule_set.parsed)
 
 
 def progress_on(
@@ -206,23 +202,24 @@ def progress_on(
     *,
     as_of: dt.date | None = None,
 ) -> list[Progress]:
-    """The same record on several tracks of one person: two queries for all."""
+    """The same record on several tracks of one person: one query for all."""
     if not participations:
         return []
     used = used_claims(participations[0].person)
-    names = category_names(participations[0].track.programme)
-    return [
-        progress(one, claims, as_of=as_of, names=names, used=used)
-        for one in participations
-    ]
+    return [progress(one, claims, as_of=as_of, used=used) for one in participations]
 
 
 def in_words(
     evaluation: rules.Evaluation,
     claims: Iterable[CreditClaim],
-    names: dict[str, str],
+    rule_set: rules.RuleSet,
 ) -> Progress:
-    """The engine's answer with labels and sentences instead of codes."""
+    """The engine's answer with labels and sentences instead of codes.
+
+    The labels are those of the rules that gave it: a person's tracks may belong to
+    several programmes, each with categories of its own.
+    """
+    names = names_in(rule_set)
     return Progress(
         evaluation=evaluation,
         rows=tuple(_row(one, names) for one in evaluation.requirements),

@@ -12,7 +12,9 @@ from ce_plugin.rules.conversions import plain
 from ce_plugin.rules.types import Minimum, Variant
 
 SENTENCES = {
-    ReasonCode.MALFORMED: gettext_lazy("The entry is incomplete."),
+    ReasonCode.MALFORMED: gettext_lazy(
+        "Its category belongs to another program, or the entry is incomplete."
+    ),
     ReasonCode.NOT_YET_HAPPENED: gettext_lazy("The training has not happened yet."),
     ReasonCode.EXCLUDED_KIND: gettext_lazy(
         "This kind of activity does not count toward this certificate."
@@ -56,6 +58,11 @@ def reason_sentence(code: str) -> str:
     return str(SENTENCES[ReasonCode(code)]) if code else ""
 
 
+def names_in(rule_set: RuleSet) -> dict[str, str]:
+    """Categories and tags by code, as these rules call them."""
+    return {name.code: name.label for name in (*rule_set.categories, *rule_set.tags)}
+
+
 def requirement_label(key: str, names: dict[str, str]) -> str:
     """`total`, a category, a group such as `A+B`, or a tag, in words."""
     if key == "total":
@@ -74,10 +81,9 @@ def needs_in_words(rule_set: RuleSet, track: str, *, renewal: bool) -> list[str]
     """What a track asks for, one plain sentence each."""
     rules = rule_set.tracks[track]
     variant = rules.renewal if renewal else rules.initial
-    names = {name.code: name.label for name in (*rule_set.categories, *rule_set.tags)}
     return [
         _("%(credits)s in all.") % {"credits": credits_in_words(variant.total)},
-        *_minimums_in_words(variant, names),
+        *_minimums_in_words(variant, names_in(rule_set)),
         _("The certificate is valid for %(years)s years.")
         % {"years": rule_set.validity.years},
     ]

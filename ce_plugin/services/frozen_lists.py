@@ -10,6 +10,7 @@ from ce_plugin.models import (
     ApplicationLine,
     ApplicationSnapshot,
     CertificationApplication,
+    RuleSet,
     TrackParticipation,
 )
 from ce_plugin.services import eligibility, snapshots
@@ -23,18 +24,18 @@ def snapshot_progress(
 ) -> Progress:
     """How the list stood when it was submitted, whatever has changed since."""
     evaluation = rules.evaluation_from_mapping(snapshot.evaluation)
-    return lines_progress(evaluation, lines, snapshot.rule_set.programme)
+    return lines_progress(evaluation, lines, snapshot.rule_set)
 
 
 def lines_progress(
-    evaluation: rules.Evaluation, lines: Iterable[ApplicationLine], programme: str
+    evaluation: rules.Evaluation, lines: Iterable[ApplicationLine], rule_set: RuleSet
 ) -> Progress:
-    names = eligibility.category_names(programme)
     credits = tuple(
         CreditRow(line, line.counted, line.reason, reason_sentence(line.reason))
         for line in lines
     )
-    return replace(eligibility.in_words(evaluation, (), names), credits=credits)
+    told = eligibility.in_words(evaluation, (), rule_set.parsed)
+    return replace(told, credits=credits)
 
 
 def current_list(participation: TrackParticipation) -> FrozenList:

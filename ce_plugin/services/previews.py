@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from ce_plugin import rules
 from ce_plugin.models import (
-    CECategory,
     CreditClaim,
     EventSession,
     Person,
@@ -31,7 +30,6 @@ class Effect:
     """One credit on one track: what it counts, why, and what is missing then."""
 
     participation: TrackParticipation
-    category: CECategory
     counted: Decimal
     reason_code: str
     window: tuple[dt.date, dt.date]
@@ -74,7 +72,7 @@ class Effect:
                 "You then need %(missing)s more in %(category)s, %(all)s more in all."
             ) % {
                 "missing": credits_in_words(self.row.missing),
-                "category": self.category.name,
+                "category": self.row.label,
                 "all": credits_in_words(self.total.missing),
             }
         return _("You then need %(all)s more in all.") % {
@@ -82,9 +80,10 @@ class Effect:
         }
 
     def _words(self) -> dict[str, str]:
+        # A category of a group serves the group, which is what is named then.
         return {
             "credits": credits_in_words(self.counted),
-            "category": self.category.name,
+            "category": self.row.label if self.row else "",
             "track": self.participation.track.name,
         }
 
@@ -105,7 +104,6 @@ def _effect(participation, candidate: CreditClaim, progress) -> Effect:
     own = next(row for row in progress.credits if row.claim is candidate)
     return Effect(
         participation=participation,
-        category=candidate.category,
         counted=own.counted,
         reason_code=own.reason_code,
         window=progress.evaluation.window,

@@ -55,8 +55,7 @@ def _standing(
         renewal=participation.renewal,
         period_start=participation.period_start,
     )
-    names = {category.code: category.label for category in rule_set.categories}
-    return in_words(evaluation, (), names)
+    return in_words(evaluation, (), rule_set)
 
 
 def _ordinary(person: Person, participations: Iterable[TrackParticipation]) -> Q:

@@ -33,9 +33,9 @@ from ce_plugin.views.members import PersonRequiredMixin
 
 def list_in_words(participation: TrackParticipation, frozen: FrozenList) -> dict:
     """What the first and the last step show of the list as it is now."""
-    programme = participation.track.programme
+    rule_set = participation.rule_set
     return {
-        "progress": lines_progress(frozen.evaluation, frozen.lines, programme),
+        "progress": lines_progress(frozen.evaluation, frozen.lines, rule_set),
         "lines": frozen.lines,
         "asked_lines": [line for line in frozen.lines if line.must_vouch],
     }

@@ -21,7 +21,7 @@ from tests import factories
 from tests.modeladmin.steps import DESK, ask, question, submit
 
 pytestmark = pytest.mark.django_db
-QUERIES = 23
+QUERIES = 22
 
 
 def case_of(client, address, application):

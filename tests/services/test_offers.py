@@ -284,7 +284,7 @@ def test_offer_takes_the_same_queries_whatever_the_number_of_rows(
     event = EventPage.objects.get(pk=make_event(sessions=sessions).pk)
 
     # Person, credits, sessions, registration, participations, used, names.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         offer = offer_for(event, person.user)
 
     assert len(offer.gains) == len(tracks)

@@ -163,11 +163,11 @@ def test_preview_queries_are_the_same_for_any_record(django_assert_num_queries):
     person = make_person()
     make_participation(person, make_track("staff"))
     claim = candidate(person)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         previews.effects(person, claim)
 
     for code in ("trustee", "director"):
         make_participation(person, make_track(code))
     make_record(person)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         previews.effects(person, claim)

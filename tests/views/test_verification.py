@@ -335,4 +335,4 @@ def _copy(line, number: int) -> int:
     return line.pk
 
 
-PAGE_QUERIES = 7
+PAGE_QUERIES = 6
