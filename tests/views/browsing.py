@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from tests.factories import make_application, pass_coordinator
@@ -11,8 +12,20 @@ def url(name, row) -> str:
     return reverse(f"ce_plugin:{name}", args=[row.public_id])
 
 
-def page_of(response) -> str:
+def text(response) -> str:
+    """What was answered, page or refusal, on one line."""
     return " ".join(response.content.decode().split())
+
+
+def page_of(response) -> str:
+    """The page that was asked for, on one line."""
+    assert response.status_code == 200
+    return text(response)
+
+
+def said(response) -> list[str]:
+    """The messages on top of the next page."""
+    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 def sign_in(client, row):

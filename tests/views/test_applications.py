@@ -17,15 +17,9 @@ from tests.factories import (
     pass_coordinator,
     verifier_for,
 )
-from tests.views import browsing
 from tests.views.browsing import at_the_verifier, page_of, submit, url
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sign_in(client):
-    return lambda row: browsing.sign_in(client, row)
 
 
 # The page

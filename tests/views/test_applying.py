@@ -16,15 +16,9 @@ from tests.factories import (
     make_record,
     verifier_for,
 )
-from tests.views import browsing
 from tests.views.browsing import page_of, submit, url
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sign_in(client):
-    return lambda row: browsing.sign_in(client, row)
 
 
 # Step 1

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group
-from django.contrib.messages import get_messages
-from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from ce_plugin.models import CESettings, CreditClaim
-from ce_plugin.services import clock
 from ce_plugin.services.claims import (
     claim_listed,
     listed_namesakes,
@@ -26,38 +22,10 @@ from tests.factories import (
     make_session,
     make_track,
 )
+from tests.views.adding import ADD, LIST, NEW, past, session_address
+from tests.views.browsing import page_of, said
 
 pytestmark = pytest.mark.django_db
-
-ADD = reverse("ce_plugin:claim_add")
-LIST = reverse("ce_plugin:claim_list")
-NEW = reverse("ce_plugin:claim_outside")
-
-
-@pytest.fixture
-def member(client):
-    person = make_person()
-    client.force_login(person.user)
-    return person
-
-
-def page_of(response) -> str:
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
-
-
-def said(response) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def session_address(session) -> str:
-    return reverse("ce_plugin:claim_session", args=[session.pk])
-
-
-def past(title: str, days: int, **fields):
-    day = clock.today() - dt.timedelta(days=days)
-    session = {"begins_on": day, **fields.pop("session", {})}
-    return make_event(title=title, session=session, **fields).sessions.get()
 
 
 def listed(response) -> list[str]:

@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from ce_plugin.enums import ClaimStatus
@@ -15,35 +14,19 @@ from tests.factories import (
     make_application,
     make_claim,
     make_participation,
-    make_person,
     make_position,
     make_session,
     make_track,
 )
+from tests.views.browsing import page_of, said
 
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("ce_plugin:claim_list")
 
 
-@pytest.fixture
-def member(client):
-    person = make_person()
-    client.force_login(person.user)
-    return person
-
-
-def page_of(response) -> str:
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
-
-
 def address(claim: CreditClaim, name: str) -> str:
     return reverse(f"ce_plugin:{name}", args=[claim.public_id])
-
-
-def said(response) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 def titles(response) -> list[str]:

@@ -22,43 +22,14 @@ from tests.factories import (
     make_application,
     make_category,
     make_claim,
-    make_event,
     make_participation,
     make_person,
     make_track,
 )
+from tests.views.adding import LIST, NEW, past, session_address
+from tests.views.browsing import page_of, said
 
 pytestmark = pytest.mark.django_db
-
-ADD = reverse("ce_plugin:claim_add")
-LIST = reverse("ce_plugin:claim_list")
-NEW = reverse("ce_plugin:claim_outside")
-
-
-@pytest.fixture
-def member(client):
-    person = make_person()
-    client.force_login(person.user)
-    return person
-
-
-def page_of(response) -> str:
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
-
-
-def said(response) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def session_address(session) -> str:
-    return reverse("ce_plugin:claim_session", args=[session.pk])
-
-
-def past(title: str, days: int, **fields):
-    day = clock.today() - dt.timedelta(days=days)
-    session = {"begins_on": day, **fields.pop("session", {})}
-    return make_event(title=title, session=session, **fields).sessions.get()
 
 
 def described(**changes) -> dict[str, str]:

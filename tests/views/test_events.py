@@ -9,72 +9,28 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ce_plugin.models import EventPage
 from ce_plugin.services import clock
 from ce_plugin.services.claims import claim_listed
 from tests.factories import (
     make_event,
     make_participation,
-    make_person,
     make_track,
 )
+from tests.views.event_pages import MEETING, button, event_in, page_of, press
 
 pytestmark = pytest.mark.django_db
-MEETING = "https://meet.example/room"
 
 
-def event_in(days: int, **fields) -> EventPage:
-    session = {"begins_on": clock.today() + dt.timedelta(days=days)}
-    return make_event(session={**session, **fields.pop("session", {})}, **fields)
-
-
-def page_of(client, event) -> str:
-    response = client.get(event.url)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def button(page: str) -> list[str]:
-    """The words on buttons and button-like links."""
-    found = re.findall(
-        r'<(?:a|button) class="ce-button[^>]*>(.*?)</(?:a|button)>', page
-    )
-    return [re.sub("<.*?>", "", words) for words in found]
-
-
-def address(event) -> str:
-    return reverse("ce_plugin:event_register", args=[event.pk])
-
-
-def press(client, event) -> str:
-    """Press "Register" as it stands on the page; the page one lands on."""
-    action = re.search(r'<form method="post" action="([^"]+)"', page_of(client, event))
-    response = client.post(action[1], follow=True)
-    assert response.redirect_chain == [(event.url, 302)]
-    return response.content.decode()
-
-
-@pytest.fixture
-def person():
-    return make_person(email="ada@people.example")
-
-
-@pytest.fixture
-def member(client, person):
-    client.force_login(person.user)
-    return client
-
-
-def test_meeting_address_is_on_the_page_of_the_registered_only(client, member):
+def test_meeting_address_is_on_the_page_of_the_registered_only(client, signed_in):
     event = event_in(7, meeting_url=MEETING)
 
     assert MEETING not in page_of(Client(), event)
-    assert MEETING not in page_of(member, event)
-    assert "You see it here once you are registered." in page_of(member, event)
-    assert MEETING in press(member, event)
+    assert MEETING not in page_of(signed_in, event)
+    assert "You see it here once you are registered." in page_of(signed_in, event)
+    assert MEETING in press(signed_in, event)
 
 
-def test_meeting_without_registration_is_for_the_signed_in(member):
+def test_meeting_without_registration_is_for_the_signed_in(signed_in):
     event = event_in(7, meeting_url=MEETING, registration_mode="none")
 
     anonymous = page_of(Client(), event)
@@ -82,7 +38,7 @@ def test_meeting_without_registration_is_for_the_signed_in(member):
     assert MEETING not in anonymous
     assert "You see it here once you are signed in." in anonymous
     assert "No registration is needed. Just come." in anonymous
-    assert MEETING in page_of(member, event)
+    assert MEETING in page_of(signed_in, event)
 
 
 def test_registration_elsewhere_leads_there(client):
@@ -95,25 +51,25 @@ def test_registration_elsewhere_leads_there(client):
     assert '<a class="ce-button" href="https://other.example/">' in page
 
 
-def test_past_event_offers_its_credit_in_one_press(member, person):
+def test_past_event_offers_its_credit_in_one_press(signed_in, person):
     event = event_in(-7)
     session = event.sessions.get()
 
-    page = page_of(member, event)
+    page = page_of(signed_in, event)
 
     action = reverse("ce_plugin:claim_session", args=[session.pk])
     assert button(page) == ["Add CE credit"]
     assert f'<form method="post" action="{action}">' in page
     key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
-    member.post(action, {"form_key": key})
+    signed_in.post(action, {"form_key": key})
     assert person.claims.get().session == session
 
 
-def test_credit_that_is_claimed_is_shown_with_the_way_to_it(member, person):
+def test_credit_that_is_claimed_is_shown_with_the_way_to_it(signed_in, person):
     event = event_in(-7, title="Grant writing")
     claim_listed(event.sessions.get(), person=person, actor=person.user)
 
-    page = page_of(member, event)
+    page = page_of(signed_in, event)
 
     assert "1.5 credits for “Grant writing” are in your record." in page
     assert f'<a href="{reverse("ce_plugin:claim_list")}">My credits</a>' in page
@@ -129,23 +85,23 @@ def test_past_event_asks_the_signed_out_to_sign_in(client):
     assert f'href="/accounts/login/?next={event.url}"' in page
 
 
-def test_event_of_several_sessions_has_a_table_and_a_button_for_each(member):
+def test_event_of_several_sessions_has_a_table_and_a_button_for_each(signed_in):
     event = make_event(sessions=2, session={"presenter": "Bo Kim"})
     for number, session in enumerate(event.sessions.all(), start=1):
         session.title = f"Part {number}"
         session.save()
 
-    page = page_of(member, event)
+    page = page_of(signed_in, event)
 
     assert button(page) == ["Add CE credit: Part 1", "Add CE credit: Part 2"]
     assert page.count('<th scope="row" data-label="Session">Part') == 2
     assert page.count("Bo Kim") == 2
 
 
-def test_page_says_what_the_training_counts(member, person):
+def test_page_says_what_the_training_counts(signed_in, person):
     make_participation(person, make_track("staff", name="Staff"))
 
-    page = page_of(member, event_in(7))
+    page = page_of(signed_in, event_in(7))
 
     assert "Counts 1.5 toward Technology in your Staff track: you would need" in page
 
@@ -227,7 +183,7 @@ def test_event_page_takes_the_same_queries_whatever_its_sessions(
 
 @pytest.mark.parametrize("sessions", [1, 3])
 def test_event_page_of_a_member_takes_the_same_queries_too(
-    member, person, django_assert_num_queries, sessions
+    signed_in, person, django_assert_num_queries, sessions
 ):
     make_participation(person, make_track("staff"))
     event = make_event(sessions=sessions)
@@ -235,4 +191,4 @@ def test_event_page_of_a_member_takes_the_same_queries_too(
     # Beside those: session, user and what they may (twice); person, credits,
     # registration, participations, used credits, names of categories.
     with django_assert_num_queries(19):
-        page_of(member, event)
+        page_of(signed_in, event)

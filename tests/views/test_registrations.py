@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 import uuid
 
 import pytest
@@ -11,65 +9,21 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from ce_plugin.models import EventPage, OutboxMessage, Registration
-from ce_plugin.services import clock
+from ce_plugin.models import OutboxMessage, Registration
 from ce_plugin.services.registrations import cancel, register
 from tests.factories import (
-    make_event,
     make_person,
     make_user,
 )
+from tests.views.event_pages import MEETING, address, button, event_in, page_of, press
 
 pytestmark = pytest.mark.django_db
-MEETING = "https://meet.example/room"
 
 
-def event_in(days: int, **fields) -> EventPage:
-    session = {"begins_on": clock.today() + dt.timedelta(days=days)}
-    return make_event(session={**session, **fields.pop("session", {})}, **fields)
-
-
-def page_of(client, event) -> str:
-    response = client.get(event.url)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def button(page: str) -> list[str]:
-    """The words on buttons and button-like links."""
-    found = re.findall(
-        r'<(?:a|button) class="ce-button[^>]*>(.*?)</(?:a|button)>', page
-    )
-    return [re.sub("<.*?>", "", words) for words in found]
-
-
-def address(event) -> str:
-    return reverse("ce_plugin:event_register", args=[event.pk])
-
-
-def press(client, event) -> str:
-    """Press "Register" as it stands on the page; the page one lands on."""
-    action = re.search(r'<form method="post" action="([^"]+)"', page_of(client, event))
-    response = client.post(action[1], follow=True)
-    assert response.redirect_chain == [(event.url, 302)]
-    return response.content.decode()
-
-
-@pytest.fixture
-def person():
-    return make_person(email="ada@people.example")
-
-
-@pytest.fixture
-def member(client, person):
-    client.force_login(person.user)
-    return client
-
-
-def test_one_press_registers_and_says_what_comes_next(member, person):
+def test_one_press_registers_and_says_what_comes_next(signed_in, person):
     event = event_in(7, title="Grant writing", meeting_url=MEETING)
 
-    page = press(member, event)
+    page = press(signed_in, event)
 
     assert Registration.objects.live().get().person == person
     assert OutboxMessage.objects.get().recipient == "ada@people.example"
@@ -82,8 +36,8 @@ def test_one_press_registers_and_says_what_comes_next(member, person):
     assert "Register" not in button(page)
 
 
-def test_without_a_meeting_address_the_sentence_is_shorter(member):
-    page = press(member, event_in(7, title="Grant writing"))
+def test_without_a_meeting_address_the_sentence_is_shorter(signed_in):
+    page = press(signed_in, event_in(7, title="Grant writing"))
 
     assert (
         "You are registered for Grant writing. "
@@ -91,11 +45,11 @@ def test_without_a_meeting_address_the_sentence_is_shorter(member):
     )
 
 
-def test_second_press_is_the_same_registration(member):
+def test_second_press_is_the_same_registration(signed_in):
     event = event_in(7)
 
     for _ in range(2):
-        member.post(address(event))
+        signed_in.post(address(event))
 
     assert Registration.objects.count() == OutboxMessage.objects.count() == 1
 
@@ -108,20 +62,20 @@ def test_press_without_a_token_of_the_form_is_refused(person):
     assert Registration.objects.count() == 0
 
 
-def test_refused_registration_is_told_in_a_sentence(member):
+def test_refused_registration_is_told_in_a_sentence(signed_in):
     event = event_in(-1)
 
-    response = member.post(address(event), follow=True)
+    response = signed_in.post(address(event), follow=True)
 
     page = response.content.decode()
     assert "This event is over, so registration has closed." in page
     assert Registration.objects.count() == 0
 
 
-def test_register_is_never_done_by_looking(member):
+def test_register_is_never_done_by_looking(signed_in):
     event = event_in(7)
 
-    assert member.get(address(event)).status_code == 405
+    assert signed_in.get(address(event)).status_code == 405
     assert Client().get(address(event)).status_code == 405
     assert Registration.objects.count() == 0
 
@@ -149,7 +103,7 @@ def test_somebody_who_has_not_said_who_they_are_is_asked_first(client):
 
 
 @pytest.mark.parametrize("kind", ["unknown", "draft", "restricted"])
-def test_event_one_cannot_see_cannot_be_registered_for(member, kind):
+def test_event_one_cannot_see_cannot_be_registered_for(signed_in, kind):
     event = event_in(7, live=kind != "draft")
     if kind == "restricted":
         PageViewRestriction.objects.create(
@@ -157,20 +111,20 @@ def test_event_one_cannot_see_cannot_be_registered_for(member, kind):
         )
     number = 999_999 if kind == "unknown" else event.pk
 
-    posted = member.post(reverse("ce_plugin:event_register", args=[number]))
+    posted = signed_in.post(reverse("ce_plugin:event_register", args=[number]))
 
     assert posted.status_code == 404
 
 
-def test_cancel_asks_once_and_says_what_is_lost(member, person):
+def test_cancel_asks_once_and_says_what_is_lost(signed_in, person):
     event = event_in(7, title="Grant writing")
     registration = register(event, person=person, actor=person.user)
     where = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
 
-    asked = member.get(where)
+    asked = signed_in.get(where)
     registration.refresh_from_db()
     still = registration.status
-    done = member.post(where, follow=True)
+    done = signed_in.post(where, follow=True)
 
     assert "You would no longer be on the list for Grant writing" in (
         asked.content.decode()
@@ -183,37 +137,37 @@ def test_cancel_asks_once_and_says_what_is_lost(member, person):
     assert "Register" in button(page)
 
 
-def test_cancel_of_a_cancelled_registration_leads_back(member, person):
+def test_cancel_of_a_cancelled_registration_leads_back(signed_in, person):
     event = event_in(7)
     registration = register(event, person=person, actor=person.user)
     cancel(registration, actor=person.user)
     where = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
 
-    assert member.get(where)["Location"] == event.url
-    assert member.post(where)["Location"] == event.url
+    assert signed_in.get(where)["Location"] == event.url
+    assert signed_in.post(where)["Location"] == event.url
     assert registration.transitions.count() == 1
 
 
-def test_cancel_for_an_event_off_the_calendar_leads_to_the_dashboard(member, person):
+def test_cancel_for_an_event_off_the_calendar_leads_to_the_dashboard(signed_in, person):
     event = event_in(7)
     registration = register(event, person=person, actor=person.user)
     event.unpublish()
     where = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
 
-    assert member.get(where).status_code == 200
-    assert member.post(where)["Location"] == "/ce/"
+    assert signed_in.get(where).status_code == 200
+    assert signed_in.post(where)["Location"] == "/ce/"
 
 
-def test_registration_of_somebody_else_is_not_found(member):
+def test_registration_of_somebody_else_is_not_found(signed_in):
     other = make_person()
     registration = register(event_in(7), person=other, actor=other.user)
     foreign = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
     unknown = reverse("ce_plugin:registration_cancel", args=[uuid.uuid4()])
 
     answers = [
-        member.get(foreign).status_code,
-        member.post(foreign).status_code,
-        member.get(unknown).status_code,
+        signed_in.get(foreign).status_code,
+        signed_in.post(foreign).status_code,
+        signed_in.get(unknown).status_code,
     ]
 
     registration.refresh_from_db()
@@ -228,10 +182,10 @@ def test_signed_out_cancel_goes_through_the_door(client, person):
     assert client.get(where)["Location"] == f"/accounts/login/?next={where}"
 
 
-def test_event_for_the_signed_in_takes_their_registration(member, person):
+def test_event_for_the_signed_in_takes_their_registration(signed_in, person):
     event = event_in(7)
     PageViewRestriction.objects.create(page=event, restriction_type="login")
 
-    assert member.post(address(event))["Location"] == event.url
+    assert signed_in.post(address(event))["Location"] == event.url
     assert Client().post(address(event)).status_code == 404
     assert Registration.objects.get().person == person

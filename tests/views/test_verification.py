@@ -12,59 +12,10 @@ from django.urls import reverse
 from ce_plugin.models import OutboxMessage, VerificationRequest
 from ce_plugin.services import clock, links, verification
 from ce_plugin.views.verification import cookie_of
-from tests.factories import (
-    VERIFIER_FIRST,
-    make_application,
-)
+from tests.views.browsing import text
+from tests.views.verifying import HEADERS, answer, answer_page, enter, facts
 
 pytestmark = pytest.mark.django_db
-
-
-def answer_page() -> str:
-    """Where the newest question is answered."""
-    return f"/ce/verify/{VerificationRequest.objects.latest('pk').pid}/answer/"
-
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Frame-Options": "DENY",
-}
-
-
-@pytest.fixture
-def asked() -> VerificationRequest:
-    application = make_application("submitted", order=VERIFIER_FIRST)
-    return application.verifications.get()
-
-
-def enter(client, request) -> str:
-    token = links.token_for(request)
-    return client.get(reverse("ce_plugin:verify_enter", args=[token]))
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def facts(request) -> tuple:
-    """Everything about a question that an answer, or a mere look, could change."""
-    request.refresh_from_db()
-    application = request.application
-    application.refresh_from_db()
-    stages = list(application.snapshots.get().stages.values_list("status", flat=True))
-    return (request.status, request.decided_at, application.status, tuple(stages))
-
-
-def answer(client, request, **given):
-    data = {
-        "answer": "confirm",
-        "decider_name": "Dee Rector",
-        "digest": request.snapshot_digest,
-        **given,
-    }
-    return client.post(answer_page(), data)
 
 
 def test_entering_takes_the_token_out_of_the_address(client, asked):
