@@ -64,12 +64,28 @@ def _add_session(editor: Visitor, event: Event) -> None:
         "begins_on": event.day.isoformat(),
         "begins_at": "10:00",
         "ends_at": "11:30",
+    }.items():
+        _type_time(editor, name, text)
+    for name, text in {
         "credits": event.credits,
         "presenter": "Ingrid Halvorsen",
     }.items():
         editor.page.locator(f"#id_sessions-0-{name}").fill(text)
     category = editor.page.locator("#id_sessions-0-category")
     category.select_option(label=event.category)
+
+
+def _type_time(editor: Visitor, name: str, text: str) -> None:
+    """A calendar or clock opens a moment later and closes as one goes on to the next.
+
+    Whoever goes on sooner leaves it open above the form.
+    """
+    field = editor.page.locator(f"#id_sessions-0-{name}")
+    field.fill(text)
+    opened = editor.page.locator(".xdsoft_datetimepicker").filter(visible=True)
+    expect(opened).to_have_count(1)
+    field.blur()
+    expect(opened).to_have_count(0)
 
 
 def _preview(editor: Visitor, event: Event) -> None:
