@@ -10,12 +10,14 @@ import ce_plugin
 from ce_plugin import transitions
 from ce_plugin.enums import StageKind
 from ce_plugin.models import CESettings, OutboxMessage
-from ce_plugin.services import links, notices, registrations
+from ce_plugin.services import links, notices, registrations, rule_set_moves
 from tests.factories import (
     VERIFIER_FIRST,
     confirm,
     make_application,
+    make_coordinator,
     make_event,
+    make_participation,
     make_person,
     pass_coordinator,
 )
@@ -53,6 +55,7 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "certificate_issued",
         "coordinator_needed",
         "registration_confirmed",
+        "rules_changed",
         "rules_missing",
         "verification_answered",
         "verification_asked",
@@ -131,6 +134,11 @@ def bodies(db, django_capture_on_commit_callbacks):
     event.sessions.update(begins_on="2099-01-01", ends_on="2099-01-01")
     registrations.register(event, person=person, actor=person.user)
     notices.rules_missing(application.certificates.get())
+    participation = make_participation()
+    other = rule_set_moves.rule_sets_to_move_to(participation).get(code="MT-2014")
+    rule_set_moves.move_to_rule_set(
+        participation, other, actor=make_coordinator(), reason="Agreed in May."
+    )
     return _bodies()
 
 

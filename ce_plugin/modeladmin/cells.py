@@ -109,7 +109,23 @@ class RegistrationCells(HolderCell, StateCell):
 
 
 class ParticipationCells(HolderCell, StateCell):
-    pass
+    def get_facts(self, row) -> list[dict]:
+        """Each move to other rules, oldest first: an appeal asks for them."""
+        return [
+            {"label": _("Moved to other rules"), "value": _move_sentence(move)}
+            for move in row.moves.select_related(
+                "from_rule_set", "to_rule_set", "actor"
+            )
+        ]
+
+
+def _move_sentence(move) -> str:
+    return _("%(when)s, %(who)s: %(what)s. %(why)s") % {
+        "when": wording.local(move.at),
+        "who": wording.name_of(move.actor) if move.actor else _("the system"),
+        "what": move,
+        "why": move.reason,
+    }
 
 
 class CertificateCells:

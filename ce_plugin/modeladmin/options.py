@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.admin.utils import label_for_field
 from django.urls import re_path
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,7 @@ from ce_plugin.modeladmin.helpers import (
     LedgerPermissionHelper,
     LedgerURLHelper,
 )
+from ce_plugin.modeladmin.moves import MoveView, RunView
 from ce_plugin.modeladmin.views import LedgerIndexView, LedgerInspectView
 from ce_plugin.models import (
     Certificate,
@@ -51,6 +54,7 @@ class Ledger(ModelAdmin):
     related: tuple[str, ...] = ()
     # What a list is ordered by and a row may lack.
     may_be_empty: tuple[str, ...] = ()
+    further_views: Mapping[str, type] = {}
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.related)
@@ -80,7 +84,15 @@ class Ledger(ModelAdmin):
         )
 
     def get_further_views(self) -> dict:
-        return {}
+        """More addresses of one row: action to view."""
+        return {name: self._bind(view) for name, view in self.further_views.items()}
+
+    def _bind(self, view_class):
+        def view(request, instance_pk):
+            kwargs = {"model_admin": self, "instance_pk": instance_pk}
+            return view_class.as_view(**kwargs)(request)
+
+        return view
 
     def register_indexing(self) -> None:
         """Nothing: usage of these rows is asked of the database, not of an index."""
@@ -109,26 +121,16 @@ class ApplicationAdmin(cells.ApplicationCells, Ledger):
     )
     inspect_view_fields = ("status",)
     may_be_empty = ("turn_since", "submitted_at", "verifier__library__name")
+    further_views = {
+        "pass": PassView,
+        "return": ReturnView,
+        "decline": DeclineView,
+        "ask": AskVerifierView,
+        "remind": RemindView,
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_turn().with_checks().with_link()
-
-    def get_further_views(self) -> dict:
-        actions = {
-            "pass": PassView,
-            "return": ReturnView,
-            "decline": DeclineView,
-            "ask": AskVerifierView,
-            "remind": RemindView,
-        }
-        return {name: self._bind(view) for name, view in actions.items()}
-
-    def _bind(self, view_class):
-        def view(request, instance_pk):
-            kwargs = {"model_admin": self, "instance_pk": instance_pk}
-            return view_class.as_view(**kwargs)(request)
-
-        return view
 
 
 class CreditAdmin(cells.CreditCells, Ledger):
@@ -191,6 +193,9 @@ class ParticipationAdmin(cells.ParticipationCells, Ledger):
     search_fields = ("person__first_name", "person__last_name", "person__email")
     related = ("person", "track", "rule_set")
     may_be_empty = ("closed_on",)
+    inspect_view_class = RunView
+    further_views = {"move": MoveView}
+    inspect_template_name = "ce_plugin/modeladmin/participation.html"
     inspect_view_fields = (
         "person",
         "track",

@@ -27,6 +27,7 @@ MAIL_KINDS = {
     "coordinator_needed": gettext_lazy("An application waits for the coordinator"),
     "registration_cancelled": gettext_lazy("Registration cancelled"),
     "registration_confirmed": gettext_lazy("Registration confirmed"),
+    "rules_changed": gettext_lazy("Other rules apply on a track"),
     "verification_answered": gettext_lazy("Verifier's answer, to the applicant"),
     "verification_asked": gettext_lazy("Question to the verifier"),
     "verification_copy": gettext_lazy("Copy of the question, to the applicant"),

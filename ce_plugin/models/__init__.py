@@ -26,6 +26,7 @@ from ce_plugin.models.outbox import OutboxMessage
 from ce_plugin.models.participations import TrackParticipation
 from ce_plugin.models.people import Federation, Library, Person, Position
 from ce_plugin.models.registrations import Registration
+from ce_plugin.models.rule_set_moves import RuleSetMove
 from ce_plugin.models.rule_sets import RuleSet
 from ce_plugin.models.sessions import EventSession
 from ce_plugin.models.site_settings import CESettings
@@ -58,6 +59,7 @@ __all__ = [
     "RegistrationTransition",
     "ReviewStage",
     "RuleSet",
+    "RuleSetMove",
     "StageState",
     "StageTransition",
     "TrackParticipation",

@@ -18,6 +18,13 @@ class ParticipationQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status=ParticipationStatus.OPEN)
 
+    def not_under_review(self):
+        """Without those whose list is submitted: it is judged by the rules it has."""
+        applications = self.model._meta.get_field("applications").related_model
+        return self.exclude(
+            pk__in=applications.objects.submitted().values("participation")
+        )
+
 
 class TrackParticipation(models.Model):
     """Bound to the rule set in force on the day it was opened.

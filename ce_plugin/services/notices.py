@@ -13,6 +13,7 @@ from ce_plugin.models import (
     Certificate,
     CertificationApplication,
     CESettings,
+    RuleSetMove,
     StageState,
     VerificationRequest,
 )
@@ -163,6 +164,27 @@ def rules_missing(certificate: Certificate) -> None:
         dedupe_key=f"certificate:{certificate.pk}:rules-missing",
         recipient=office,
         context={"track": certificate.track_name},
+    )
+
+
+def rules_changed(move: RuleSetMove) -> None:
+    """The person reads why their run has other rules now, and where to see them."""
+    participation = move.participation
+    person = participation.person
+    if not person.email:
+        return
+    queue_email(
+        "rules_changed",
+        dedupe_key=f"rule-set-move:{move.pk}",
+        recipient=person.email,
+        person=person,
+        context={
+            "first_name": person.first_name,
+            "track": participation.track.name,
+            "rules": move.to_rule_set.parsed.title,
+            "reason": move.reason,
+            "participation_url": links.page("participation", participation.public_id),
+        },
     )
 
 
