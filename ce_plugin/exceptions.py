@@ -96,6 +96,29 @@ class RuleSetConflict(CePluginError):
     code = "rule_set_conflict"
 
 
+class DraftChanged(CePluginError):
+    """The draft was saved by somebody else since it was shown.
+
+    `rule_set` is the draft as it stands now.
+    """
+
+    code = "draft_changed"
+
+    def __init__(self, rule_set) -> None:
+        super().__init__("The draft was saved since it was shown.")
+        self.rule_set = rule_set
+
+
+class NotPublishable(CePluginError):
+    """Other rules are in the way; `obstacles` are sentences for the person."""
+
+    code = "not_publishable"
+
+    def __init__(self, obstacles) -> None:
+        super().__init__(" ".join(obstacles))
+        self.obstacles = tuple(obstacles)
+
+
 class NobodyToSendTo(CePluginError):
     """A mail without a recipient: the person has no address on record."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 REVIEW = "ce_plugin.review_certificationapplication"
+CHANGE_RULE_SETS = "ce_plugin.change_ruleset"
+PUBLISH_RULE_SETS = "ce_plugin.publish_ruleset"
 
 
 def _active(user) -> bool:
@@ -15,6 +17,15 @@ def _is_own(user, person) -> bool:
 
 def is_coordinator(user) -> bool:
     return _active(user) and user.has_perm(REVIEW)
+
+
+def may_change_rule_sets(user) -> bool:
+    """Write drafts, begin new ones and throw them away."""
+    return _active(user) and user.has_perm(CHANGE_RULE_SETS)
+
+
+def may_publish_rule_sets(user) -> bool:
+    return _active(user) and user.has_perm(PUBLISH_RULE_SETS)
 
 
 def person_behind(instance):

@@ -9,6 +9,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from ce_plugin.modeladmin import guards
 from ce_plugin.modeladmin.options import CertificationGroup
 from ce_plugin.modeladmin.panels import add_review_panel
+from ce_plugin.modeladmin.rule_set_history import FORMATTERS
 from ce_plugin.models import RuleSet
 from ce_plugin.transitions import MACHINES
 from ce_plugin.viewsets import ProgrammeGroup, ReadOnlyPolicy
@@ -41,3 +42,9 @@ def register_transition_labels(actions) -> None:
         for step in machine.steps:
             name = f"ce_plugin.{machine.name}.{step.name}"
             actions.register_action(name, step.label, step.label)
+
+
+@hooks.register("register_log_actions")
+def register_rule_set_history(actions) -> None:
+    for name, formatter in FORMATTERS.items():
+        actions.register_action(name)(formatter)

@@ -7,7 +7,7 @@ import itertools
 from decimal import Decimal
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -15,6 +15,8 @@ from ce_plugin import models
 from ce_plugin.enums import PositionRole, StageKind
 from ce_plugin.services import applications, clock, participations, review
 from ce_plugin.services.answers import answer_verification
+from ce_plugin.services.rule_set_drafts import new_draft, new_version, save_draft
+from ce_plugin.services.rule_set_publishing import publish_rule_set
 from ce_plugin.services.rule_sets import import_rule_sets
 
 _serial = itertools.count(1)
@@ -42,6 +44,13 @@ def make_coordinator(**fields):
     codes = ["review_certificationapplication", "access_admin"]
     user.user_permissions.add(*Permission.objects.filter(codename__in=codes))
     return type(user).objects.get(pk=user.pk)
+
+
+def make_writer(**fields):
+    """Somebody of the coordinators' group, who writes and publishes rules."""
+    user = make_user(**fields)
+    user.groups.add(Group.objects.get(name="CE coordinators"))
+    return user
 
 
 def make_library(**fields) -> models.Library:
@@ -101,6 +110,26 @@ def make_track(
             )
         track.save()
     return track
+
+
+def get_rule_set(code: str = "MT-2023", version: int = 1) -> models.RuleSet:
+    """A shipped rule set, brought in when it is not there yet."""
+    import_rule_sets()
+    return models.RuleSet.objects.get(code=code, version=version)
+
+
+def make_draft(code: str | None = None, *, of="MT-2023", **changes) -> models.RuleSet:
+    """A draft that says what `of` says, but for `changes`: its next version, or `code`."""
+    source = get_rule_set(of)
+    if code is None:
+        draft = new_version(source, actor=None)
+    else:
+        draft = new_draft(source, code=code, actor=None)
+    return save_draft(draft, definition={**draft.definition, **changes}, actor=None)
+
+
+def publish(draft: models.RuleSet, *, reason: str = "Corrected.") -> models.RuleSet:
+    return publish_rule_set(draft, actor=None, reason=reason)
 
 
 def make_calendar(**fields) -> models.EventIndexPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ce_plugin.models import CertificationApplication, TrackParticipation
+from ce_plugin.models import CertificationApplication, RuleSet, TrackParticipation
 
 
 def lock_participation(participation_id: int) -> TrackParticipation:
@@ -17,3 +17,9 @@ def lock_application(application: CertificationApplication) -> CertificationAppl
     rows = CertificationApplication.objects.select_for_update(of=("self",))
     related = ("participation__person", "participation__track", "verifier")
     return rows.select_related(*related).get(pk=application.pk)
+
+
+def lock_programme(programme: str) -> None:
+    """Hold every version of a programme's rules: two publications take turns."""
+    rows = RuleSet.objects.select_for_update(of=("self",)).filter(programme=programme)
+    list(rows.order_by("pk").values_list("pk", flat=True))

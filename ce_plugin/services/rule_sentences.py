@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import chain
 
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from ce_plugin import rules
-from ce_plugin.enums import ClaimKind, PositionRole
-
-KINDS = {
-    **dict(ClaimKind.choices),
-    "college_course": gettext_lazy("College course"),
-    "committee": gettext_lazy("Committee work"),
-    "conference": gettext_lazy("Conference"),
-    "instruction": gettext_lazy("Teaching"),
-    "internship": gettext_lazy("Internship"),
-    "planned_activity": gettext_lazy("Planned activity"),
-    "project": gettext_lazy("Project"),
-    "self_directed": gettext_lazy("Self-directed learning"),
-    "webinar": gettext_lazy("Webinar"),
-    "workshop": gettext_lazy("Workshop"),
-}
-INPUTS = {
-    "hours": gettext_lazy("hour"),
-    "quarter_credits": gettext_lazy("quarter credit"),
-    "semester_credits": gettext_lazy("semester credit"),
-}
+from ce_plugin.enums import PositionRole
+from ce_plugin.rules.types import Name
+from ce_plugin.services.rule_general import GeneralSpeaker
+from ce_plugin.services.rule_words import day_in_words
 
 
 @dataclass(frozen=True)
 class TrackSentences:
+    code: str
     label: str
     initial: tuple[str, ...]
     renewal: tuple[str, ...]
@@ -43,61 +27,49 @@ class TrackSentences:
 
 @dataclass(frozen=True)
 class RuleSetSentences:
+    """`groups` holds what is true of every track, by what it is about."""
+
+    about: tuple[str, ...]
+    names: tuple[str, ...]
     tracks: tuple[TrackSentences, ...]
-    general: tuple[str, ...]
+    groups: Mapping[str, tuple[str, ...]]
     verifiers: tuple[str, ...]
+
+    @property
+    def general(self) -> tuple[str, ...]:
+        return tuple(chain.from_iterable(self.groups.values()))
 
 
 def describe(rule_set: rules.RuleSet) -> RuleSetSentences:
     """Everything a rule set says, for a person who reads."""
     say = _Speaker(rule_set)
     return RuleSetSentences(
+        about=tuple(say.about()),
+        names=tuple(say.named()),
         tracks=tuple(say.track(track) for track in rule_set.tracks.values()),
-        general=tuple(say.general()),
+        groups={group: tuple(tell()) for group, tell in say.groups().items()},
         verifiers=tuple(say.verifiers()),
     )
 
 
-def amount(number: Decimal, unit: str) -> str:
-    """A number with its unit: 1 credit, 60 credits, 1.5 LEU."""
-    words = {
-        "credit": ngettext(
-            "%(number)s credit", "%(number)s credits", 1 if number == 1 else 2
-        ),
-        "hour": ngettext(
-            "%(number)s hour", "%(number)s hours", 1 if number == 1 else 2
-        ),
-        "contact hour": ngettext(
-            "%(number)s contact hour",
-            "%(number)s contact hours",
-            1 if number == 1 else 2,
-        ),
-    }
-    said = words.get(unit, "%(number)s %(unit)s")
-    return said % {"number": f"{number.normalize():f}", "unit": unit}
+def in_force(first: dt.date, last: dt.date | None) -> str:
+    if last is None:
+        said = _("In force from %(first)s, with no last day.")
+    else:
+        said = _("In force from %(first)s to %(last)s.")
+    return said % {"first": day_in_words(first), "last": last and day_in_words(last)}
 
 
-def years(number: int) -> str:
-    return ngettext("%(number)s year", "%(number)s years", number) % {"number": number}
+def coded(names: Iterable[Name]) -> str:
+    """Labels with their codes: Library Administration (LA) and Technology (TECH)."""
+    return get_text_list([f"{name.label} ({name.code})" for name in names], _("and"))
 
 
-class _Speaker:
-    def __init__(self, rule_set: rules.RuleSet) -> None:
-        self.rule_set = rule_set
-        names = (*rule_set.categories, *rule_set.tags)
-        self.names = {name.code: name.label for name in names}
-
-    def amount(self, number: Decimal) -> str:
-        return amount(number, self.rule_set.unit)
-
-    def listed(self, codes: Iterable[str], last: str = "") -> str:
-        words = [str(self.names.get(code) or KINDS.get(code, code)) for code in codes]
-        # Two codes may share a name; it is said once.
-        return get_text_list(list(dict.fromkeys(words)), last or _("and"))
-
+class _Speaker(GeneralSpeaker):
     def track(self, track: rules.TrackRules) -> TrackSentences:
         special = tuple(self.specialization(track))
         return TrackSentences(
+            code=track.code,
             label=track.label,
             initial=(*self.variant(track.initial), *special),
             renewal=(*self.variant(track.renewal), *special),
@@ -134,127 +106,35 @@ class _Speaker:
                 "where": self.listed(special.categories, _("or")),
             }
 
-    def general(self) -> Iterator[str]:
-        yield self.window()
-        yield self.validity()
-        yield from self.steps()
-        yield from self.sources()
-        yield from self.repeats()
-        yield from self.conversions()
-        yield from self.routes()
+    def about(self) -> Iterator[str]:
+        rule_set = self.rule_set
+        yield _("The rules are called “%(title)s”.") % {"title": rule_set.title}
+        yield in_force(rule_set.effective_from, rule_set.effective_to)
+        yield _("Amounts are counted in: %(unit)s.") % {"unit": rule_set.unit}
+        yield self.open_participations()
 
-    def window(self) -> str:
-        window = self.rule_set.window
-        if window.kind == "look_back":
-            said = _("Credits of the %(years)s before the application count.")
-        else:
-            said = _(
-                "Credits of the %(years)s from the start of a participation count."
-            )
-        said %= {"years": years(window.years)}
-        if not window.reach_back_months:
-            return said
-        more = _("For a first certificate also those of the %(months)s months before.")
-        return f"{said} {more % {'months': window.reach_back_months}}"
-
-    def validity(self) -> str:
-        validity = self.rule_set.validity
+    def open_participations(self) -> str:
+        declared = self.rule_set.open_participations
         said = {
-            "anniversary": _(
-                "A certificate is valid for %(years)s, anniversary included."
-            ),
-            "day_before": _("A certificate is valid for %(years)s, less one day."),
-            "end_of_month": _(
-                "A certificate is valid for %(years)s, to the end of that month."
+            "keep": _("Open participations keep the rules they were opened under."),
+            "move": _("Open participations follow these rules from %(day)s on."),
+            "better_of_until": _(
+                "Open participations follow these rules as soon as that makes the "
+                "person eligible, and all others after %(until)s."
             ),
         }
-        return said[validity.last_day] % {"years": years(validity.years)}
-
-    def steps(self) -> Iterator[str]:
-        facts = {
-            "step": f"{self.rule_set.step.normalize():f}",
-            "smallest": self.amount(self.rule_set.smallest),
+        return said[declared.policy] % {
+            "day": day_in_words(self.rule_set.effective_from),
+            "until": declared.until and day_in_words(declared.until),
         }
-        yield _("Credits count in steps of %(step)s, from %(smallest)s up.") % facts
-        excluded = self.rule_set.excluded_kinds
-        if excluded:
-            kinds = self.listed(excluded)
-            yield _("These do not count: %(kinds)s.") % {"kinds": kinds}
 
-    def sources(self) -> Iterator[str]:
-        months = self.rule_set.recording_max_age_months
-        if months is None:
-            yield _("Recordings of any age count.")
-        else:
-            yield _("Recordings count up to %(months)s months old.") % {
-                "months": months
-            }
-        day = self.rule_set.program_issued_from
-        if day:
-            yield _(
-                "From %(day)s on only training issued through the State Library counts."
-            ) % {"day": date_format(day, "j F Y")}
-        days = self.rule_set.report_within_days
-        if days is not None:
-            yield _("Training is reported within %(days)s days.") % {"days": days}
-
-    def repeats(self) -> Iterator[str]:
-        repeats = self.rule_set.repeats
-        if repeats:
-            yield _(
-                "Of one topic presented again at most %(all)s count, and "
-                "%(unchanged)s of those not changed substantially."
-            ) % {"all": repeats.per_topic, "unchanged": repeats.unchanged}
-
-    def conversions(self) -> Iterator[str]:
-        for conversion in self.rule_set.conversions:
-            if conversion.bands:
-                yield self.bands(conversion.bands)
-            else:
-                yield _("%(kinds)s: each %(input)s counts %(amount)s.") % {
-                    "kinds": self.listed(conversion.kinds, _("or")),
-                    "input": INPUTS.get(conversion.field, conversion.field),
-                    "amount": self.amount(conversion.factor),
-                }
-
-    def bands(self, bands) -> str:
-        steps = [
-            _("from %(minutes)s minutes %(amount)s")
-            % {
-                "minutes": f"{band.at_least:f}",
-                "amount": _("as claimed")
-                if band.credits is None
-                else self.amount(band.credits),
-            }
-            for band in bands
-        ]
-        return _("By length: %(steps)s.") % {"steps": get_text_list(steps, _("and"))}
-
-    def routes(self) -> Iterator[str]:
-        degree = self.rule_set.degree_route
-        if degree:
-            yield _(
-                "A first certificate is also given for a degree (%(degrees)s) "
-                "awarded within %(years)s before."
-            ) % {
-                "degrees": self.listed(degree.degrees, _("or")),
-                "years": years(degree.within_years),
-            }
-        if self.rule_set.carry_over:
-            over = self.amount(self.rule_set.carry_over)
-            yield _("Up to %(amount)s too many are carried over.") % {"amount": over}
-        else:
-            yield _("Credits beyond what is needed are not carried over.")
-        yield from self.board()
-
-    def board(self) -> Iterator[str]:
-        board = self.rule_set.board
-        if board:
-            yield _(
-                "A library's board needs %(hours)s hours together in %(years)s."
-            ) % {
-                "hours": f"{board.needed.normalize():f}",
-                "years": years(board.years),
+    def named(self) -> Iterator[str]:
+        yield _("The categories are %(names)s.") % {
+            "names": coded(self.rule_set.categories)
+        }
+        if self.rule_set.tags:
+            yield _("A credit may also bear a tag: %(names)s.") % {
+                "names": coded(self.rule_set.tags)
             }
 
     def verifiers(self) -> Iterator[str]:

@@ -3,58 +3,67 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ce_plugin import rules
-from ce_plugin.enums import RuleSetStatus
-from ce_plugin.exceptions import NoRuleSet, RuleSetConflict
+from ce_plugin.exceptions import NoRuleSet, NotPublishable, RuleSetConflict
 from ce_plugin.models import CertificationTrack, RuleSet
-from ce_plugin.services import clock
+from ce_plugin.services.locks import lock_programme
+from ce_plugin.services.rule_set_drafts import columns_of, write_draft
+from ce_plugin.services.rule_set_publishing import publish_row
 
 
 def checksum(definition: dict) -> str:
     """SHA-256 of the definition in canonical form."""
-    return hashlib.sha256(rules.canonical_json(definition).encode()).hexdigest()
+    return rules.digest(definition)
 
 
 @transaction.atomic
 def import_rule_sets() -> dict[str, int]:
     """Bring in the rule sets shipped with the plugin.
 
-    Idempotent. Raises RuleSetConflict when a published row with the same code
-    and version says something else: a past promise must not change.
+    Idempotent. A shipped draft follows the files until a coordinator saves or
+    publishes it; from then on it is theirs. Raises RuleSetConflict when a version
+    that is shipped as final is stored with other content: a past promise must not
+    change.
     """
     outcome = [_import_one(definition) for definition in rules.shipped_rule_sets()]
     return {"added": outcome.count(True), "unchanged": outcome.count(False)}
 
 
 def _import_one(definition: dict) -> bool:
-    parsed = rules.parse_rule_set(definition)
-    digest = checksum(definition)
-    standing = RuleSet.objects.filter(code=parsed.code, version=parsed.version).first()
+    identity = {"code": definition["code"], "version": definition["version"]}
+    standing = RuleSet.objects.filter(**identity).first()
     if standing is None:
-        _create(parsed, definition, digest)
+        _create(columns_of(definition))
         return True
-    if standing.checksum != digest:
+    if standing.checksum == checksum(definition):
+        return False
+    if not definition["draft"]:
         raise RuleSetConflict(f"{standing} is stored with other content.")
-    return False
+    return _follow(standing, definition)
 
 
-def _create(parsed: rules.RuleSet, definition: dict, digest: str) -> RuleSet:
-    draft = parsed.draft
-    return RuleSet.objects.create(
-        programme=parsed.programme,
-        code=parsed.code,
-        version=parsed.version,
-        status=RuleSetStatus.DRAFT if draft else RuleSetStatus.PUBLISHED,
-        published_at=None if draft else clock.now(),
-        effective_from=parsed.effective_from,
-        effective_to=parsed.effective_to,
-        definition=definition,
-        checksum=digest,
-    )
+def _follow(draft: RuleSet, definition: dict) -> bool:
+    """A shipped draft that nobody has touched follows its file."""
+    if not draft.is_draft or draft.changed_at:
+        return False
+    write_draft(draft, columns_of(definition))
+    return True
+
+
+def _create(columns: dict) -> None:
+    row = RuleSet(**columns)
+    if columns["definition"]["draft"]:
+        row.save()
+        return
+    lock_programme(row.programme)
+    try:
+        publish_row(row, actor=None, reason=_("Shipped with the plugin."))
+    except NotPublishable as error:
+        raise RuleSetConflict(str(error)) from error
 
 
 def rule_sets_for(programme: str, day: dt.date) -> dict[str, RuleSet]:

@@ -11,12 +11,18 @@ from ce_plugin.models import (
     CESettings,
     NumberSeries,
     OutboxMessage,
-    RuleSet,
     TrackParticipation,
 )
 from ce_plugin.services import certificates, clock, eligibility
 from ce_plugin.services.certificates import check_digit, issue_certificate, next_number
-from tests.factories import confirm, make_application, make_claim, pass_coordinator
+from tests.factories import (
+    confirm,
+    make_application,
+    make_claim,
+    make_draft,
+    pass_coordinator,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +100,7 @@ def test_certificate_is_issued_even_when_no_rules_follow(office):
     settings.contact_email = office
     settings.save()
     application = make_application("submitted")
-    RuleSet.objects.update(effective_to=dt.date(2020, 1, 1))
+    publish(make_draft(effective_to="2023-12-31"))
     pass_coordinator(application)
     confirm(application)
 

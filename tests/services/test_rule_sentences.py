@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from ce_plugin import rules
-from ce_plugin.services.rule_sentences import amount, describe
+from ce_plugin.services.rule_sentences import describe
+from ce_plugin.services.rule_words import amount
+from tests.rules.builders import make_rules
 
 
 def shipped(code: str):
@@ -53,6 +55,7 @@ def test_describe_says_what_holds_for_every_track():
         "Vendor demonstration.",
         "Recordings of any age count.",
         "From 1 July 2026 on only training issued through the State Library counts.",
+        "Credits beyond what is needed are not carried over.",
         "Of one topic presented again at most 2 count, and 1 of those not changed "
         "substantially.",
         "College course: each semester credit counts 4 credits.",
@@ -60,8 +63,85 @@ def test_describe_says_what_holds_for_every_track():
         "A training I presented: each hour counts 2 credits.",
         "A first certificate is also given for a degree (MLS or MLIS) awarded within "
         "4 years before.",
-        "Credits beyond what is needed are not carried over.",
         "A library's board needs 3 hours together in 1 year.",
+        "Training counts for the board with more than half its members.",
+        "The board's year begins in July.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        (
+            {"policy": "keep"},
+            "Open participations keep the rules they were opened under.",
+        ),
+        (
+            {"policy": "move"},
+            "Open participations follow these rules from 1 July 2026 on.",
+        ),
+        (
+            {"policy": "better_of_until", "until": "2026-12-31"},
+            "Open participations follow these rules as soon as that makes the person "
+            "eligible, and all others after 31 December 2026.",
+        ),
+    ],
+)
+def test_describe_says_what_becomes_of_open_participations(policy, said):
+    told = describe(make_rules("MT-2026", open_participations=policy))
+
+    assert told.about == (
+        "The rules are called “Montana certification after the rule of July 2026 "
+        "(draft)”.",
+        "In force from 1 July 2026, with no last day.",
+        "Amounts are counted in: credit.",
+        said,
+    )
+
+
+def test_describe_says_the_names_and_the_end():
+    wisconsin = shipped("WI-DIRECTOR")
+
+    assert wisconsin.names == (
+        "The categories are Category A: college courses (A), Category B: planned "
+        "activities (B) and Category C: self-directed learning (C).",
+        "A credit may also bear a tag: Technology (technology).",
+    )
+    assert shipped("MT-2014").about[1] == (
+        "In force from 15 September 2014 to 30 June 2023."
+    )
+
+
+@pytest.mark.parametrize(
+    ("conversion", "said"),
+    [
+        (
+            {"field": "minutes", "kinds": [], "factor": "0.02"},
+            "Credits of every kind: each minute counts 0.02 credits.",
+        ),
+        (
+            {
+                "field": "hours",
+                "kinds": ["webinar"],
+                "bands": [{"from": "0.5", "credits": None}],
+            },
+            "Webinar, by length: from 0.5 hours as claimed.",
+        ),
+    ],
+)
+def test_describe_says_every_conversion(conversion, said):
+    told = describe(make_rules("MT-2023", conversions=[conversion]))
+
+    assert told.groups["conversions"] == (said,)
+
+
+def test_describe_says_what_is_repeated_and_how_boards_count():
+    repeats = {"kinds": ["webinar", "conference"], "unchanged": 1, "per_topic": 3}
+    told = describe(make_rules("NE-PUBLIC-LIBRARIAN", repeats=repeats))
+
+    assert told.groups["repeats"][1] == "This holds for: Webinar or Conference."
+    assert told.groups["board"][1] == (
+        "The hours of all members of the board are added up."
     )
 
 
