@@ -150,6 +150,26 @@ class OutboxState(TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class ImpactState(TextChoices):
+    """How far the laboratory is with a report."""
+
+    WAITING = "waiting", _("Waiting to be worked out")
+    RUNNING = "running", _("Being worked out")
+    DONE = "done", _("Finished")
+    CANCELLED = "cancelled", _("Stopped")
+    FAILED = "failed", _("Could not be worked out")
+
+
+class ImpactOutcome(TextChoices):
+    """What other rules would do to somebody; each is exactly one."""
+
+    LOSES = "loses", _("Loses eligibility")
+    GAINS = "gains", _("Becomes eligible")
+    WORSE = "worse", _("Less counts, or more is missing")
+    BETTER = "better", _("More counts, or less is missing")
+    UNCHANGED = "unchanged", _("No change")
+
+
 class ReviewRhythm(TextChoices):
     CONTINUOUS = "continuous", _("As applications come in")
     MONTHLY = "monthly", _("At least once a month")
@@ -170,6 +190,7 @@ EDITABLE_APPLICATION_STATUSES = frozenset(
 LOCKING_APPLICATION_STATUSES = frozenset(
     {ApplicationStatus.SUBMITTED, ApplicationStatus.ISSUED}
 )
+UNFINISHED_IMPACT_STATES = frozenset({ImpactState.WAITING, ImpactState.RUNNING})
 # Evidence the State Library holds itself: a verifier need not vouch for it.
 RECORDED_BY_LIBRARY = frozenset(
     {EvidenceLevel.HOST_CHECKED, EvidenceLevel.CODE_ENTERED}

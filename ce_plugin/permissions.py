@@ -5,6 +5,8 @@ from __future__ import annotations
 REVIEW = "ce_plugin.review_certificationapplication"
 CHANGE_RULE_SETS = "ce_plugin.change_ruleset"
 PUBLISH_RULE_SETS = "ce_plugin.publish_ruleset"
+RULE_SETS = "ce_plugin.view_ruleset"
+PARTICIPATIONS = "ce_plugin.view_trackparticipation"
 
 
 def _active(user) -> bool:
@@ -26,6 +28,11 @@ def may_change_rule_sets(user) -> bool:
 
 def may_publish_rule_sets(user) -> bool:
     return _active(user) and user.has_perm(PUBLISH_RULE_SETS)
+
+
+def may_use_laboratory(user) -> bool:
+    """Who reads the rules and who stands where: both are shown there."""
+    return _active(user) and user.has_perms([RULE_SETS, PARTICIPATIONS])
 
 
 def person_behind(instance):

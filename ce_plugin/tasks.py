@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ce_plugin.services import certificate_files, outbox
+from ce_plugin.services import certificate_files, laboratory, outbox
 
 
 def deliver_email(message_id: int) -> bool:
@@ -13,5 +13,13 @@ def draw_certificate(certificate_id: int) -> bool:
     return certificate_files.attach_pdf(certificate_id)
 
 
+def compute_impact(report_id: int) -> bool:
+    return laboratory.compute_impact(report_id)
+
+
 def drain() -> dict[str, int]:
-    return {**outbox.drain(), "drawn": certificate_files.draw_missing()}
+    return {
+        **outbox.drain(),
+        "drawn": certificate_files.draw_missing(),
+        "reports": laboratory.compute_waiting(),
+    }

@@ -25,11 +25,18 @@ QUESTION = "verification_asked"
 def left_unsent() -> Iterator[None]:
     """Inside, in one transaction, mails may be queued; hardly any remains."""
     before = OutboxMessage.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    # Hundreds of hints to the queue, about rows that are gone or that can wait.
+    with without_hints():
+        yield
+    _forget(OutboxMessage.objects.filter(pk__gt=before))
+
+
+@contextmanager
+def without_hints() -> Iterator[None]:
+    """What was to happen after the commit does not."""
     hooks = transaction.get_connection().run_on_commit
     known = len(hooks)
     yield
-    _forget(OutboxMessage.objects.filter(pk__gt=before))
-    # Hundreds of hints to the queue, about rows that are gone or that can wait.
     del hooks[known:]
 
 

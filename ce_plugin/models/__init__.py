@@ -22,6 +22,7 @@ from ce_plugin.models.events import (
     EventPage,
     EventPageMixin,
 )
+from ce_plugin.models.impact import ImpactReport, ImpactRow
 from ce_plugin.models.outbox import OutboxMessage
 from ce_plugin.models.participations import TrackParticipation
 from ce_plugin.models.people import Federation, Library, Person, Position
@@ -49,6 +50,8 @@ __all__ = [
     "EventPageMixin",
     "EventSession",
     "Federation",
+    "ImpactReport",
+    "ImpactRow",
     "Library",
     "NumberSeries",
     "OutboxMessage",

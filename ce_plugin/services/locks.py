@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import connection
+from django.db.models import QuerySet
+
 from ce_plugin.models import CertificationApplication, RuleSet, TrackParticipation
 
 
@@ -23,3 +26,11 @@ def lock_programme(programme: str) -> None:
     """Hold every version of a programme's rules: two publications take turns."""
     rows = RuleSet.objects.select_for_update(of=("self",)).filter(programme=programme)
     list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def skip_locked(rows: QuerySet) -> QuerySet:
+    """Lock what is read, and leave out what another worker has in hand."""
+    can_skip = connection.features.has_select_for_update_skip_locked
+    return rows.select_for_update(
+        skip_locked=can_skip, of=("self",) if can_skip else ()
+    )

@@ -9,7 +9,7 @@ import smtplib
 from functools import partial
 
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 
 from ce_plugin.app_settings import app_settings
@@ -17,6 +17,7 @@ from ce_plugin.enums import OutboxState
 from ce_plugin.exceptions import NobodyToSendTo
 from ce_plugin.models import OutboxMessage
 from ce_plugin.services import clock, links
+from ce_plugin.services.locks import skip_locked
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ def deliver(message_id: int) -> bool:
 @transaction.atomic
 def _take(message_id: int) -> OutboxMessage | None:
     rows = OutboxMessage.objects.due(clock.now()).filter(pk=message_id)
-    message = _skip_locked(rows).first()
+    message = skip_locked(rows).first()
     if message is None or _is_spent(message):
         return None
     message.state = OutboxState.SENDING
@@ -111,13 +112,6 @@ def _is_spent(message: OutboxMessage) -> bool:
     message.locked_until = None
     message.save(update_fields=["state", "locked_until"])
     return True
-
-
-def _skip_locked(rows):
-    can_skip = connection.features.has_select_for_update_skip_locked
-    return rows.select_for_update(
-        skip_locked=can_skip, of=("self",) if can_skip else ()
-    )
 
 
 def _send(message: OutboxMessage) -> None:
