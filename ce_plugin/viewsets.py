@@ -20,6 +20,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from ce_plugin.forms.snippets import FixedCodeForm, PersonForm, TrackForm
+from ce_plugin.modeladmin import laboratory, laboratory_urls
 from ce_plugin.models import (
     CECategory,
     CertificationTrack,
@@ -106,6 +107,10 @@ class RuleSetInspectView(InspectView):
     def get_context_data(self, **kwargs) -> dict:
         sentences = describe(self.object.parsed)
         return super().get_context_data(sentences=sentences, **kwargs)
+
+    @cached_property
+    def header_buttons(self) -> list:
+        return laboratory.buttons(self.object, self.request.user)
 
 
 class RuleSetViewSet(ProgrammeViewSet):
@@ -217,3 +222,7 @@ class ProgrammeGroup(SnippetViewSetGroup):
         FederationViewSet,
         PersonViewSet,
     )
+
+    def get_submenu_items(self) -> list:
+        items = super().get_submenu_items()
+        return [*items, laboratory_urls.menu_item(order=len(items) + 1)]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import VERSION, hooks
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from ce_plugin.modeladmin import guards
+from ce_plugin.modeladmin import guards, laboratory, laboratory_urls
 from ce_plugin.modeladmin.options import CertificationGroup
 from ce_plugin.modeladmin.panels import add_review_panel
 from ce_plugin.modeladmin.rule_set_history import FORMATTERS
 from ce_plugin.models import RuleSet
+from ce_plugin.services.laboratory import EXPORTED
 from ce_plugin.transitions import MACHINES
 from ce_plugin.viewsets import ProgrammeGroup, ReadOnlyPolicy
 
@@ -28,6 +30,8 @@ hooks.register("before_bulk_action", guards.before_bulk_action)
 hooks.register("before_delete_snippet", guards.before_delete_snippet)
 hooks.register("before_edit_snippet", guards.before_edit_snippet)
 hooks.register("construct_homepage_panels", add_review_panel)
+hooks.register("register_admin_urls", laboratory_urls.admin_urls)
+hooks.register("register_snippet_listing_buttons", laboratory.listing_buttons)
 
 
 @hooks.register("register_icons")
@@ -48,3 +52,9 @@ def register_transition_labels(actions) -> None:
 def register_rule_set_history(actions) -> None:
     for name, formatter in FORMATTERS.items():
         actions.register_action(name)(formatter)
+
+
+@hooks.register("register_log_actions")
+def register_laboratory_labels(actions) -> None:
+    label = _("Impact report with names downloaded")
+    actions.register_action(EXPORTED, label, label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import itertools
 from decimal import Decimal
@@ -130,6 +131,15 @@ def make_draft(code: str | None = None, *, of="MT-2023", **changes) -> models.Ru
 
 def publish(draft: models.RuleSet, *, reason: str = "Corrected.") -> models.RuleSet:
     return publish_rule_set(draft, actor=None, reason=reason)
+
+
+def make_trial_draft(change=None, *, like: str = "MT-2023", code: str = "MT-TRY"):
+    """A draft from 2031 on, after a shipped rule set; `change` may alter its definition."""
+    draft = new_draft(get_rule_set(like), code=code, actor=None)
+    definition = copy.deepcopy(draft.definition) | {"effective_from": "2031-01-01"}
+    if change:
+        change(definition)
+    return save_draft(draft, definition=definition, actor=None)
 
 
 def make_calendar(**fields) -> models.EventIndexPage:

@@ -140,6 +140,10 @@ class Figures:
         return self["eligible_after"]
 
     @property
+    def fewer(self) -> int:
+        return self["fewer"]
+
+    @property
     def outcomes(self) -> dict[str, int]:
         return {str(key): self[f"outcome:{key}"] for key in ImpactOutcome}
 
