@@ -1,4 +1,4 @@
-"""python -m bench [--rounds N]: prints a table, leaves the JSON in var/bench/.
+"""python -m bench [pages | eligibility]: prints figures, leaves the JSON in var/bench/.
 
 Runs on a throw-away database of its own (SQLite, or PostgreSQL by DATABASE_URL).
 """
@@ -9,9 +9,13 @@ import argparse
 import json
 import logging
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
-RESULT = Path(__file__).resolve().parent.parent / "var" / "bench" / "pages.json"
+RESULTS = Path(__file__).resolve().parent.parent / "var" / "bench"
+# What SQLite is asked about when nothing is said: enough to compare the answers.
+PEOPLE = {"postgresql": 100_000, "sqlite": 2_000}
 
 
 def main() -> None:
@@ -22,19 +26,32 @@ def main() -> None:
 
     django.setup()
     logging.disable(logging.WARNING)
-    result = _on_own_database(arguments.rounds)
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    _print(result)
+    measure, show = {
+        "pages": (_pages, _print_pages),
+        "eligibility": (_eligibility, _print_eligibility),
+    }[arguments.what]
+    result = _on_own_database(lambda: measure(arguments))
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    path = RESULTS / f"{arguments.what}.json"
+    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    show(result)
+    print(f"JSON: var/bench/{path.name}")
+    if result.get("differences"):
+        sys.exit("evaluate_many and the engine do not agree.")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument(
+        "what", nargs="?", choices=("pages", "eligibility"), default="pages"
+    )
+    parser.add_argument("--rounds", type=int, help="default 25, or 5 of eligibility")
+    parser.add_argument("--people", type=int, help="of eligibility; default 100,000")
+    parser.add_argument("--credits", type=int, default=60, help="of each of them")
     return parser.parse_args()
 
 
-def _on_own_database(rounds: int) -> dict:
+def _on_own_database(measure: Callable[[], dict]) -> dict:
     # Both need the settings that main() has chosen.
     from django.test.utils import (  # noqa: PLC0415
         setup_databases,
@@ -42,17 +59,21 @@ def _on_own_database(rounds: int) -> dict:
         teardown_databases,
     )
 
-    from bench import pages  # noqa: PLC0415
-
     setup_test_environment(debug=False)
     databases = setup_databases(verbosity=0, interactive=False)
     try:
-        return pages.run(rounds)
+        return measure()
     finally:
         teardown_databases(databases, verbosity=0)
 
 
-def _print(result: dict) -> None:
+def _pages(arguments: argparse.Namespace) -> dict:
+    from bench import pages  # noqa: PLC0415
+
+    return pages.run(arguments.rounds or 25)
+
+
+def _print_pages(result: dict) -> None:
     print(f"{result['database']}, {result['rounds']} interleaved rounds")
     print(f"{'':28}{'x floor':>9}{'queries':>9}{'cpu ms':>9}{'KB':>8}")
     for row in result["pages"]:
@@ -61,7 +82,36 @@ def _print(result: dict) -> None:
             f"{row['cpu_ms']:9.2f}{row['kilobytes']:8.1f}"
         )
     print(f"dashboard, 600 credits to 60: {result['dashboard_600_to_60']:.2f}")
-    print("JSON: var/bench/pages.json")
+
+
+def _eligibility(arguments: argparse.Namespace) -> dict:
+    from django.db import connection  # noqa: PLC0415
+
+    from bench import eligibility  # noqa: PLC0415
+
+    people = arguments.people or PEOPLE[connection.vendor]
+    return eligibility.run(people, arguments.credits, arguments.rounds or 5)
+
+
+def _print_eligibility(result: dict) -> None:
+    print(f"engine, one person, 100 credits: {result['engine_ms']:.2f} ms")
+    print(
+        f"{result['database']}, {result['people']:,} people, {result['claims']:,} "
+        f"credits, {result['rounds']} interleaved rounds"
+    )
+    if result["database"] == "sqlite":
+        print("The promise is made for PostgreSQL: set DATABASE_URL to measure it.")
+    print(f"{'':28}{'seconds':>9}{'cpu s':>9}")
+    for name, found in result["times"].items():
+        print(f"{name:28}{found['wall']:9.2f}{found['cpu']:9.2f}")
+    ratio = result["ratio"]
+    print(f"{'ratio to the faster floor':28}{ratio['wall']:9.2f}{ratio['cpu']:9.2f}")
+    print(f"{'one by one, from a sample':28}{result['one_by_one_seconds']:9.1f}")
+    print(f"queries: {result['queries']}, growth: {result['growth_mb']:.1f} MB")
+    print(
+        f"compared with the engine: {result['compared']:,}, "
+        f"other answers: {len(result['differences'])}"
+    )
 
 
 if __name__ == "__main__":

@@ -177,6 +177,10 @@ class ReviewRhythm(TextChoices):
 
 
 LIVE_CLAIM_STATUSES = frozenset({ClaimStatus.RECORDED, ClaimStatus.QUERIED})
+# Nothing but day, amount, category and source is told of these.
+ORDINARY_CLAIM_KINDS = frozenset(
+    {ClaimKind.LISTED, ClaimKind.OUTSIDE, ClaimKind.RECORDING}
+)
 OPEN_APPLICATION_STATUSES = frozenset(
     {
         ApplicationStatus.DRAFT,

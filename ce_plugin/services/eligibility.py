@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from ce_plugin import rules
 from ce_plugin.enums import ApplicationStatus
 from ce_plugin.models import (
@@ -21,11 +23,30 @@ from ce_plugin.models import (
     Person,
     TrackParticipation,
 )
+from ce_plugin.models.claims import months_between
 from ce_plugin.services import clock
 from ce_plugin.services.explanations import (
     names_in,
     reason_sentence,
     requirement_label,
+)
+
+FACT_FIELDS = (
+    "pk",
+    "category_id",
+    "ends_on",
+    "credits",
+    "kind",
+    "session_id",
+    "topic",
+    "hours",
+    "substantially_changed",
+    "semester_credits",
+    "quarter_credits",
+    "degree",
+    "recorded_on",
+    "recorded_at",
+    "program_issued",
 )
 
 
@@ -39,37 +60,43 @@ def live_claims(person: Person) -> list[CreditClaim]:
     )
 
 
-def used_lines(person: Person):
-    """Lines whose claims an issued certificate of their track has closed."""
-    return used_lines_of([person.pk])
+def closing_lines(**participation) -> QuerySet[ApplicationLine]:
+    """Lines whose claims an issued certificate has closed, for its track.
 
-
-def used_lines_of(people: Iterable[int]):
-    """The same for many people at once, named by their ids."""
-    return ApplicationLine.objects.filter(
-        snapshot__in=ApplicationSnapshot.objects.current().filter(
-            application__status=ApplicationStatus.ISSUED,
-            application__participation__person__in=people,
-        ),
-        counted__gt=0,
+    `participation` says whose or which: `person=`, `track=`.
+    """
+    which = {
+        f"application__participation__{name}": value
+        for name, value in participation.items()
+    }
+    snapshots = ApplicationSnapshot.objects.current().filter(
+        application__status=ApplicationStatus.ISSUED, **which
     )
+    return ApplicationLine.objects.filter(snapshot__in=snapshots, counted__gt=0)
 
 
 def used_claims(person: Person) -> dict[int, set[int]]:
     """Track to the ids of the claims it has used up, for all tracks: one query."""
     track = "snapshot__application__participation__track_id"
+    lines = closing_lines(person=person).values_list(track, "claim_id")
     used: dict[int, set[int]] = defaultdict(set)
-    for track_id, claim_id in used_lines(person).values_list(track, "claim_id"):
+    for track_id, claim_id in lines:
         used[track_id].add(claim_id)
     return used
 
 
 def fact(claim: CreditClaim, *, used: bool = False) -> rules.Credit:
     """One claim in the engine's words."""
+    return row_fact(claim, claim.category.code, used=used)
+
+
+def row_fact(claim, category: str, *, used: bool) -> rules.Credit:
+    """The same of a row with FACT_FIELDS and no more, where many are read."""
+    made = claim.recorded_on
     return rules.Credit(
         id=str(claim.pk),
         date=claim.ends_on,
-        category=claim.category.code,
+        category=category,
         credits=claim.credits,
         kind=claim.kind,
         event=f"session-{claim.session_id}" if claim.session_id else None,
@@ -79,7 +106,7 @@ def fact(claim: CreditClaim, *, used: bool = False) -> rules.Credit:
         semester_credits=claim.semester_credits,
         quarter_credits=claim.quarter_credits,
         degree=claim.degree or None,
-        recording_age_months=claim.recording_age_months,
+        recording_age_months=made and months_between(made, claim.ends_on),
         reported_days_after=_days_until_reported(claim),
         program_issued=claim.program_issued,
         used=used,

@@ -17,7 +17,7 @@ from ce_plugin.models import (
     ImpactRow,
     TrackParticipation,
 )
-from ce_plugin.services.eligibility import fact, used_lines_of
+from ce_plugin.services.eligibility import closing_lines, fact
 
 NOTHING = Decimal(0)
 # The same credit, counted in full under both rules, is worth something else.
@@ -71,7 +71,9 @@ def _used(people: Iterable[int]) -> Used:
     participation = "snapshot__application__participation__"
     keys = (f"{participation}person_id", f"{participation}track_id", "claim_id")
     used = defaultdict(set)
-    for person_id, track_id, claim_id in used_lines_of(people).values_list(*keys):
+    for person_id, track_id, claim_id in closing_lines(person__in=people).values_list(
+        *keys
+    ):
         used[person_id, track_id].add(claim_id)
     return used
 

@@ -1,28 +1,23 @@
 """Where somebody stands on several tracks, with the record added up by the database.
 
-Claims the rules have no single question about are grouped in SQL; the others go to
-the engine as they are. So a long record costs what a short one does. Only totals
-come out: which credit counts, and why not, is for `eligibility.progress` to say.
-Tests hold the two against each other.
+What `summing` allows is added up in SQL; the other claims go to the engine as they
+are. So a long record costs what a short one does. Only totals come out: which credit
+counts, and why not, is for `eligibility.progress` to say.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, Sum
 
-from ce_plugin import rules
-from ce_plugin.enums import ClaimKind, ClaimRole
+from ce_plugin.enums import ClaimRole
 from ce_plugin.models import CreditClaim, Person, TrackParticipation
-from ce_plugin.rules.conversions import in_steps
-from ce_plugin.rules.windows import credit_window
 from ce_plugin.services import clock
-from ce_plugin.services.eligibility import Progress, fact, in_words, used_lines
+from ce_plugin.services.eligibility import Progress, closing_lines, fact, in_words
+from ce_plugin.services.summing import Terms
 
-ORDINARY_KINDS = frozenset({ClaimKind.LISTED, ClaimKind.OUTSIDE, ClaimKind.RECORDING})
-TRACK = "snapshot__application__participation__track_id"
+ByParticipation = Mapping[TrackParticipation, Terms]
 
 
 def standings(
@@ -31,121 +26,78 @@ def standings(
     """Totals of every participation, without single credits: two queries for all."""
     if not participations:
         return []
-    ordinary = _ordinary(person, participations)
+    asked = {one: _terms(one) for one in participations}
+    ordinary = _ordinary(person, asked.values())
     claims = CreditClaim.objects.live().filter(person=person)
-    lines = used_lines(person)
-    groups = _grouped(claims.filter(ordinary), participations, lines)
-    others = _with_use(claims.exclude(ordinary), participations, lines)
-    return [_standing(one, groups, others) for one in participations]
+    sums = _sums(claims.filter(ordinary), asked)
+    others = _with_use(claims.exclude(ordinary), asked)
+    return [_standing(one, terms, sums, others) for one, terms in asked.items()]
+
+
+def _terms(participation: TrackParticipation) -> Terms:
+    return Terms(
+        participation.rule_set.parsed,
+        participation.track.code,
+        participation.renewal,
+        clock.today(),
+    )
 
 
 def _standing(
-    participation: TrackParticipation, groups: list[dict], others: list[CreditClaim]
+    participation: TrackParticipation,
+    terms: Terms,
+    sums: list[dict],
+    others: list[CreditClaim],
 ) -> Progress:
-    rule_set = participation.rule_set.parsed
+    name, last = _sum(participation), terms.window(participation.period_start)[1]
+    mine = {row["category__code"]: row[name] for row in sums}
     facts = [
-        *_sums(participation, groups),
+        *terms.facts(mine, last),
         *(fact(claim, used=_is_used(claim, participation)) for claim in others),
     ]
-    evaluation = rules.evaluate(
-        rule_set,
-        participation.track.code,
-        facts,
-        clock.today(),
-        renewal=participation.renewal,
-        period_start=participation.period_start,
-    )
-    return in_words(evaluation, (), rule_set)
+    evaluation = terms.evaluate(facts, participation.period_start)
+    return in_words(evaluation, (), terms.rule_set)
 
 
-def _ordinary(person: Person, participations: Iterable[TrackParticipation]) -> Q:
-    """Claims that count or not by their day, amount and source alone."""
-    kinds = ORDINARY_KINDS
-    for participation in participations:
-        kinds &= _unasked_kinds(participation)
+def _ordinary(person: Person, asked: Iterable[Terms]) -> Q:
+    """Claims that are ordinary under all of these terms."""
     presented = CreditClaim.objects.live().filter(
         person=person, role=ClaimRole.PRESENTER, session__isnull=False
     )
-    return Q(
-        kind__in=kinds,
-        role=ClaimRole.ATTENDEE,
-        hours__isnull=True,
-        semester_credits__isnull=True,
-        quarter_credits__isnull=True,
-        recorded_on__isnull=True,
-    ) & ~Q(session__in=presented.values("session"))
+    ordinary = ~Q(session__in=presented.values("session"))
+    for terms in asked:
+        # A limit cuts single credits, and of equal ones the latest.
+        ordinary &= Q(pk__in=()) if terms.variant.caps else terms.ordinary
+    return ordinary
 
 
-def _unasked_kinds(participation: TrackParticipation) -> frozenset[str]:
-    """Kinds these rules neither exclude, limit, nor compare with each other."""
-    rule_set = participation.rule_set.parsed
-    track = rule_set.tracks[participation.track.code]
-    variant = track.renewal if participation.renewal else track.initial
-    if variant.caps or rule_set.report_within_days is not None:
-        return frozenset()
-    repeating = rule_set.repeats.kinds if rule_set.repeats else ()
-    return ORDINARY_KINDS - {*rule_set.excluded_kinds, *repeating}
-
-
-def _grouped(
-    claims: QuerySet, participations: Iterable[TrackParticipation], used: QuerySet
-) -> list[dict]:
-    """How many claims of each category and amount count in each participation."""
-    counts = {
-        _count(one): Count("pk", filter=_counts_in(one, used)) for one in participations
+def _sums(claims, asked: ByParticipation) -> list[dict]:
+    """What of each category counts in each participation."""
+    sums = {
+        _sum(one): Sum("credits", filter=_counted(one, terms))
+        for one, terms in asked.items()
     }
-    return list(
-        claims.order_by().values("category__code", "credits").annotate(**counts)
-    )
+    return list(claims.order_by().values("category__code").annotate(**sums))
 
 
-def _counts_in(participation: TrackParticipation, used: QuerySet) -> Q:
-    wanted = Q(ends_on__range=_window(participation))
-    since = participation.rule_set.parsed.program_issued_from
-    if since is not None:
-        wanted &= Q(program_issued=True) | Q(ends_on__lt=since)
+def _counted(participation: TrackParticipation, terms: Terms) -> Q:
+    counted = terms.counted(terms.window(participation.period_start))
     if participation.renewal:
-        closed = used.filter(**{TRACK: participation.track_id})
-        wanted &= ~Q(pk__in=closed.values("claim_id"))
-    return wanted
+        counted &= ~Q(pk__in=_closing(participation).values("claim_id"))
+    return counted
 
 
-def _window(participation: TrackParticipation) -> tuple[dt.date, dt.date]:
-    return credit_window(
-        participation.rule_set.parsed.window,
-        clock.today(),
-        renewal=participation.renewal,
-        period_start=participation.period_start,
-    )
-
-
-def _with_use(
-    claims: QuerySet, participations: Iterable[TrackParticipation], used: QuerySet
-) -> list[CreditClaim]:
-    mine = used.filter(claim=OuterRef("pk"))
+def _with_use(claims, asked: ByParticipation) -> list[CreditClaim]:
     flags = {
-        _used(one): Exists(mine.filter(**{TRACK: one.track_id}))
-        for one in participations
+        _used(one): Exists(_closing(one).filter(claim=OuterRef("pk")))
+        for one in asked
         if one.renewal
     }
     return list(claims.select_related("category").annotate(**flags))
 
 
-def _sums(
-    participation: TrackParticipation, groups: Iterable[dict]
-) -> Iterable[rules.Credit]:
-    rule_set = participation.rule_set.parsed
-    for group in groups:
-        number, credits = group[_count(participation)], group["credits"]
-        if number and in_steps(credits, rule_set.step, rule_set.smallest) is not None:
-            yield rules.Credit(
-                id=f"sum-{group['category__code']}-{credits}",
-                date=_window(participation)[1],
-                category=group["category__code"],
-                credits=credits * number,
-                kind=min(_unasked_kinds(participation)),
-                program_issued=True,
-            )
+def _closing(participation: TrackParticipation):
+    return closing_lines(person=participation.person_id, track=participation.track_id)
 
 
 def _is_used(claim: CreditClaim, participation: TrackParticipation) -> bool:
@@ -153,8 +105,8 @@ def _is_used(claim: CreditClaim, participation: TrackParticipation) -> bool:
     return participation.renewal and getattr(claim, _used(participation))
 
 
-def _count(participation: TrackParticipation) -> str:
-    return f"count_{participation.pk}"
+def _sum(participation: TrackParticipation) -> str:
+    return f"sum_{participation.pk}"
 
 
 def _used(participation: TrackParticipation) -> str:
