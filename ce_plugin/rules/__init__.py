@@ -24,7 +24,7 @@ from .facts import (
     read_cases,
     read_credits,
 )
-from .planning import Way, close_gap
+from .planning import Offer, Way, close_gap, come_near
 from .programmes import find_overlaps, verifier_roles
 from .question import Question
 from .schema import parse_rule_set
@@ -50,6 +50,7 @@ __all__ = [
     "CreditResult",
     "Evaluation",
     "Leaving",
+    "Offer",
     "Question",
     "ReasonCode",
     "Requirement",
@@ -60,6 +61,7 @@ __all__ = [
     "answer",
     "canonical_json",
     "close_gap",
+    "come_near",
     "credit_clock",
     "credit_to_mapping",
     "digest",

@@ -1,5 +1,6 @@
 """The credit clock: what leaves the window when, and the days that follow from it."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -91,10 +92,26 @@ def _earliest_day(question: Question, as_of: date) -> date | None:
 def _last_safe_day(question: Question, earliest: date) -> date | None:
     """The day before the first one on which the record no longer suffices."""
     found = (_last_day(question, credit) for credit in question.credits)
-    days = {day for day in found if day is not None and day >= earliest}
-    for day in sorted(days):
-        if not question.on(day + ONE_DAY).eligible:
-            return day
+    days = sorted({day for day in found if day is not None and day >= earliest})
+    settled = max((credit.date for credit in question.credits), default=earliest)
+    place = _first_loss(question, days, settled)
+    if place < len(days):
+        return days[place]
     if _ends_by_itself(question):
         return add_years(question.period_start, question.rule_set.window.years)
     return None
+
+
+def _first_loss(question: Question, days: list[date], settled: date) -> int:
+    """The place of the first day after which the record does not suffice.
+
+    Once nothing ripens any more, a record only loses: then halving finds it.
+    """
+
+    def is_lost(day: date) -> bool:
+        return not question.on(day + ONE_DAY).eligible
+
+    begun = bisect_left(days, settled)
+    early = (place for place in range(begun) if is_lost(days[place]))
+    place = next(early, None)
+    return bisect_left(days, True, lo=begun, key=is_lost) if place is None else place

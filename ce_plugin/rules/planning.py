@@ -1,25 +1,37 @@
 """Close my gap: the fewest offers that make a person eligible, and the day."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from .checks import ask, check_all
-from .contests import serves
+from .condensing import condensed
 from .question import Question
-from .types import DEGREE, NOTHING, Credit, Evaluation, Minimum
+from .reach import Reach
+from .types import DEGREE, NOTHING, Credit, Evaluation
 
 EXACT_SIZE = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """The credit an offer would give, and the first day it can be on record."""
+
+    credit: Credit
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
-    """These offers, attended, make eligible on that day; the engine has said so."""
+    """These offers, taken beside what is planned, and where that leads by that day.
+
+    planned names what of the plans the way leans on. is_shortest: it makes eligible,
+    and no smaller set does, nor one of that size on an earlier day.
+    """
 
     offers: tuple[Credit, ...]
+    planned: tuple[Credit, ...]
     day: date
     evaluation: Evaluation
     is_shortest: bool
@@ -27,192 +39,232 @@ class Way:
 
 def close_gap(
     question: Question,
-    offers: Iterable[Credit],
+    offers: Iterable[Offer],
     today: date,
     *,
+    planned: Iterable[Offer] = (),
     is_over: Callable[[], bool] = lambda: False,
 ) -> Way | None:
     """The fewest offers that make eligible, and of those ways the earliest day.
 
-    An offer is the credit it would give, dated when it happens; what is on demand
-    is dated today. Sets of up to five are searched exactly; beyond that, or when
-    is_over() says stop, the best found is given and not called the shortest.
+    What is planned counts on its day without being asked for. Sets of up to five
+    are searched exactly; beyond that, or when is_over() says stop, the best found
+    is given and not called the shortest. None: not even all offers would do.
     """
-    answer = question.on(today)
-    if answer.eligible:
-        return Way((), today, answer, is_shortest=True)
-    search = _Search(question, tuple(offers), today, is_over)
-    return search.exact() or search.greedy()
+    return _Search(question, offers, planned, today, is_over).way()
+
+
+def come_near(
+    question: Question,
+    offers: Iterable[Offer],
+    today: date,
+    *,
+    planned: Iterable[Offer] = (),
+    is_over: Callable[[], bool] = lambda: False,
+) -> Way | None:
+    """What leaves least missing where nothing makes eligible; None if nothing helps."""
+    return _Search(question, offers, planned, today, is_over).nearest()
+
+
+Found = tuple[tuple["Offer", ...], date, bool]
+
+
+class _TimeIsUp(Exception):
+    """is_over() has said stop in the middle of a search."""
 
 
 class _Search:
     def __init__(
         self,
         question: Question,
-        offers: Sequence[Credit],
+        offers: Iterable[Offer],
+        planned: Iterable[Offer],
         today: date,
         is_over: Callable[[], bool],
     ) -> None:
-        self.question, self.is_over = question, is_over
-        self.offers = sorted(
-            (o for o in offers if o.date >= today and o.kind != DEGREE),
-            key=lambda offer: (offer.date, offer.id),
-        )
-        self.days = sorted({offer.date for offer in self.offers})
-        variant = question.variant
-        self.goals = (None, *variant.minimums)
-        self.needed = (variant.total, *(m.needed for m in variant.minimums))
-        self.stands = {day: _Standing(self, day) for day in self.days}
+        self.asked, self.today, self.is_over = question, today, is_over
+        self.offers = _in_order(offers, today)
+        self.planned = _in_order(planned, today)
+        self._reaches: dict[date, Reach] = {}
+        ahead = {credit.date for credit in question.credits if credit.date > today}
+        plans = {offer.day for offer in self.planned if offer.day > today}
+        self.arrivals = {today} | ahead | plans
+        later = {offer.day for offer in self.offers if offer.day > today}
+        self.days = sorted(self.arrivals | later)
 
-    def exact(self) -> Way | None:
-        for size in range(1, EXACT_SIZE + 1):
-            for day in self.days:
-                for picks in self.stands[day].sets(size):
-                    if self.is_over():
-                        return None
-                    if (answer := self.question.on(day, picks)).eligible:
-                        return Way(picks, day, answer, is_shortest=True)
+    @cached_property
+    def question(self) -> Question:
+        """The same question in fewer lines: it is asked hundreds of times."""
+        others = (offer.credit for offer in (*self.planned, *self.offers))
+        return condensed(self.asked, others, self.today, self.days[-1])
+
+    def way(self) -> Way | None:
+        found = self._without_offers() or self._exact() or self._greedy()
+        return found and self._confirmed(*found)
+
+    # --- what is asked of the engine ----------------------------------------
+
+    def _ask(self, day: date, picks: Iterable[Offer]) -> Evaluation:
+        return self.question.on(day, _credits((*self._plans(day), *picks)))
+
+    def _plans(self, day: date) -> list[Offer]:
+        return [offer for offer in self.planned if offer.day <= day]
+
+    def _open(self, day: date) -> list[Offer]:
+        return [offer for offer in self.offers if offer.day <= day]
+
+    def _confirmed(self, picks: Sequence[Offer], day: date, is_shortest: bool) -> Way:
+        """The way with the plans it needs, and the engine's word on the full record."""
+        plans, aim = self._plans(day), _missing(self._ask(day, picks))
+        for plan in list(plans):
+            fewer = [each for each in plans if each is not plan]
+            credits = [each.credit for each in (*fewer, *picks)]
+            if _missing(self.question.on(day, credits)) == aim:
+                plans = fewer
+        picked, needed = _credits(picks), _credits(plans)
+        answer = self.asked.on(day, (*needed, *picked))
+        return Way(picked, needed, day, answer, is_shortest)
+
+    # --- exact --------------------------------------------------------------
+
+    def _without_offers(self) -> Found | None:
+        for day in self.days:
+            if day in self.arrivals and self._ask(day, ()).eligible:
+                return (), day, True
         return None
 
-    def greedy(self) -> Way | None:
-        """Always the offer that leaves least open; then what proved needless goes."""
-        if not self.days:
+    def _exact(self) -> Found | None:
+        try:
+            return self._smallest(range(1, EXACT_SIZE + 1), is_shortest=True)
+        except _TimeIsUp:
             return None
-        day, picks, left = self.days[-1], (), list(self.offers)
-        answer = self.question.on(day)
-        while left and not answer.eligible and not (picks and self.is_over()):
-            best = min(left, key=lambda offer: self._open(day, (*picks, offer)))
+
+    def _smallest(self, sizes: Iterable[int], *, is_shortest: bool) -> Found | None:
+        for size in sizes:
+            for day in self._days_that_could:
+                for picks in self._sets(day, size):
+                    if self._ask(day, picks).eligible:
+                        return picks, day, is_shortest
+        return None
+
+    @cached_property
+    def _days_that_could(self) -> list[date]:
+        """Days on which all offers together make eligible: only then can a few."""
+        return [day for day in self.days if self._stop() or self._could(day)]
+
+    def _could(self, day: date) -> bool:
+        hopeful = self._reach(day).could_suffice()
+        return hopeful and self._ask(day, self._open(day)).eligible
+
+    def _reach(self, day: date) -> Reach:
+        if day not in self._reaches:
+            plans = _credits(self._plans(day))
+            record = (*self.question.credits, *plans)
+            offers = _credits(self._open(day))
+            self._reaches[day] = Reach(self.question, record, offers, day)
+        return self._reaches[day]
+
+    def _sets(self, day: date, size: int) -> Iterator[tuple[Offer, ...]]:
+        """What an earlier day could not do needs an offer of this day, unless
+        something else arrives on it: a record only loses by waiting."""
+        offers = {offer.credit.id: offer for offer in self._open(day)}
+        arrives = day in self.arrivals
+
+        def fresh(credit: Credit) -> bool:
+            return arrives or offers[credit.id].day == day
+
+        for picks in self._reach(day).sets(size, self._stop, fresh):
+            yield tuple(offers[pick.id] for pick in picks)
+
+    def _stop(self) -> None:
+        if self.is_over():
+            raise _TimeIsUp
+
+    # --- the best found -----------------------------------------------------
+
+    def _greedy(self) -> Found | None:
+        """On the last day that could; then smaller sets as long as there is time."""
+        day = next((day for day in reversed(self.days) if self._could(day)), None)
+        if day is None:
+            return None
+        picks = self._trimmed(self._gathered(day), day)
+        found = picks, self._first_day(picks), False
+        try:
+            sizes = range(EXACT_SIZE + 1, len(picks))
+            return self._smallest(sizes, is_shortest=False) or found
+        except _TimeIsUp:
+            return found
+
+    def _gathered(self, day: date) -> tuple[Offer, ...]:
+        """Always the offer that covers most of what the engine still misses."""
+        picks: tuple[Offer, ...] = ()
+        answer, left = self._ask(day, ()), self._open(day)
+        while best := self._best(day, left, answer):
             left.remove(best)
-            picks = (*picks, best)
-            answer = self.question.on(day, picks)
-        if not answer.eligible:
-            picks, answer = tuple(self.offers), self.question.on(day, self.offers)
-        return self._trimmed(picks, day) if answer.eligible else None
+            with_it = self._ask(day, (*picks, best))
+            if _missing(with_it) < _missing(answer):
+                picks, answer = (*picks, best), with_it
+        # Where one offer helps only together with another, all of them do.
+        everything = tuple(self._open(day))
+        least = _missing(self._ask(day, everything))
+        return picks if _missing(answer) == least else everything
 
-    def _open(self, day: date, picks: tuple[Credit, ...]) -> Decimal:
-        return sum(self.question.on(day, picks).shortfalls.values(), NOTHING)
+    def _best(
+        self, day: date, left: Sequence[Offer], answer: Evaluation
+    ) -> Offer | None:
+        missing = [line.missing for line in answer.requirements]
+        covers = self._reach(day).covers(missing)
+        helping = (offer for offer in left if covers.get(offer.credit.id))
+        return max(helping, key=lambda offer: covers[offer.credit.id], default=None)
 
-    def _trimmed(self, picks: tuple[Credit, ...], day: date) -> Way:
-        for offer in sorted(picks, key=lambda pick: (pick.credits, pick.id)):
+    def _trimmed(self, picks: tuple[Offer, ...], day: date) -> tuple[Offer, ...]:
+        """Without what proves needless, the smallest first."""
+        aim = _missing(self._ask(day, picks))
+        for offer in sorted(
+            picks, key=lambda pick: (pick.credit.credits, pick.credit.id)
+        ):
             fewer = tuple(pick for pick in picks if pick is not offer)
-            if self.question.on(day, fewer).eligible:
+            if _missing(self._ask(day, fewer)) == aim:
                 picks = fewer
-        since = max((pick.date for pick in picks), default=day)
-        days = (each for each in self.days if each >= since)
-        answers = ((each, self.question.on(each, picks)) for each in days)
-        day, answer = next(pair for pair in answers if pair[1].eligible)
-        return Way(picks, day, answer, is_shortest=False)
+        return picks
+
+    def _first_day(self, picks: Sequence[Offer]) -> date:
+        since = max(pick.day for pick in picks)
+        days = (day for day in self.days if day >= since)
+        return next(day for day in days if self._ask(day, picks).eligible)
+
+    # --- as near as possible ------------------------------------------------
+
+    def nearest(self) -> Way | None:
+        day = self._best_day()
+        picks = self._trimmed(self._gathered(day), day)
+        return self._confirmed(picks, day, is_shortest=False) if picks else None
+
+    def _best_day(self) -> date:
+        """With least missing, the earliest of such days; the last one if time is up."""
+        best, least = self.days[-1], None
+        for day in reversed(self.days):
+            missing = _missing(self._ask(day, self._open(day)))
+            if least is None or missing <= least:
+                best, least = day, missing
+            if self.is_over():
+                break
+        return best
 
 
-class _Standing:
-    """On one day: what is missing at the very least, and what each offer can add."""
-
-    def __init__(self, search: _Search, day: date) -> None:
-        self.search, self.day = search, day
-
-    @cached_property
-    def classes(self) -> list[list[tuple[Credit, tuple[Decimal, ...]]]]:
-        """Offers that differ in amount only, the largest first: of them any set
-        takes the first few, so that sets need not be told apart further."""
-        alike = defaultdict(list)
-        taken = {c.event for c in self.search.question.credits if c.event}
-        for offer, worth in self._worth(self._offers()):
-            gains = tuple(
-                worth if _helps(goal, offer) else NOTHING for goal in self.search.goals
-            )
-            alike[self._likeness(offer, taken)].append((offer, gains))
-        for group in alike.values():
-            group.sort(key=lambda pair: -pair[1][0])
-        return list(alike.values())
-
-    @cached_property
-    def missing(self) -> tuple[Decimal, ...]:
-        """At least this is missing, even if no cap or repeat cut anything."""
-        sums = [NOTHING] * len(self.search.goals)
-        for credit, worth in self._worth(self.search.question.credits):
-            for n, goal in enumerate(self.search.goals):
-                sums[n] += worth if _helps(goal, credit) else 0
-        carried = self.search.question.rule_set.carry_over
-        return tuple(
-            need - had - carried
-            for need, had in zip(self.search.needed, sums, strict=True)
-        )
-
-    def sets(self, size: int) -> Iterator[tuple[Credit, ...]]:
-        """Sets of that size which could suffice, by what they add at the most."""
-        yield from self._grow((), self.missing, size, 0)
-
-    def _grow(
-        self, picks: tuple[Credit, ...], missing: Sequence[Decimal], size: int, k: int
-    ) -> Iterator[tuple[Credit, ...]]:
-        if size == 0:
-            if all(open_ <= 0 for open_ in missing):
-                yield picks
-            return
-        if k == len(self.classes) or not self._could_do(missing, size, k):
-            return
-        group = self.classes[k]
-        for taken in range(min(size, len(group)), -1, -1):
-            first = group[:taken]
-            yield from self._grow(
-                (*picks, *(offer for offer, _ in first)),
-                _less(missing, [gains for _, gains in first]),
-                size - taken,
-                k + 1,
-            )
-
-    def _could_do(self, missing: Sequence[Decimal], size: int, k: int) -> bool:
-        later = [gains for group in self.classes[k:] for _, gains in group[:size]]
-        for n, open_ in enumerate(missing):
-            best = sorted((gains[n] for gains in later), reverse=True)[:size]
-            if sum(best) < open_:
-                return False
-        return True
-
-    def _offers(self) -> list[Credit]:
-        return [offer for offer in self.search.offers if offer.date <= self.day]
-
-    def _worth(self, record: Sequence[Credit]) -> Iterator[tuple[Credit, Decimal]]:
-        """The credits nothing stands against on this day, with their full worth."""
-        question = self.search.question
-        asked = ask(
-            question.rule_set,
-            self.day,
-            question.window(self.day),
-            question.renewal,
-            record,
-            (),
-        )
-        reasons, steps = check_all(asked, record)
-        for credit, reason, worth in zip(record, reasons, steps, strict=True):
-            if reason is None:
-                yield credit, worth * question.rule_set.step
-
-    def _likeness(self, offer: Credit, taken: set[str]) -> tuple:
-        shared = offer.event in taken or self._is_shared(offer)
-        return (
-            offer.category,
-            offer.kind,
-            offer.tags,
-            offer.topic,
-            offer.substantially_changed,
-            offer.event if shared else None,
-        )
-
-    def _is_shared(self, offer: Credit) -> bool:
-        return (
-            offer.event is not None
-            and sum(other.event == offer.event for other in self.search.offers) > 1
-        )
+def _in_order(offers: Iterable[Offer], today: date) -> list[Offer]:
+    """The earliest first; nothing is on record before it happens, or before today."""
+    useful = (
+        Offer(offer.credit, max(offer.day, offer.credit.date, today))
+        for offer in offers
+        if offer.credit.kind != DEGREE
+    )
+    return sorted(useful, key=lambda offer: (offer.day, offer.credit.id))
 
 
-def _helps(goal: Minimum | None, credit: Credit) -> bool:
-    return goal is None or serves(goal, credit)
+def _missing(answer: Evaluation) -> Decimal:
+    return sum(answer.shortfalls.values(), NOTHING)
 
 
-def _less(
-    missing: Sequence[Decimal], gains: Iterable[Sequence[Decimal]]
-) -> tuple[Decimal, ...]:
-    for gain in gains:
-        missing = [open_ - more for open_, more in zip(missing, gain, strict=True)]
-    return tuple(missing)
+def _credits(offers: Iterable[Offer]) -> tuple[Credit, ...]:
+    return tuple(offer.credit for offer in offers)

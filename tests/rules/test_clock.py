@@ -119,6 +119,32 @@ def test_credit_clock_of_a_rule_set_that_asks_nothing_never_ends():
     assert (found.earliest_day, found.last_safe_day) == (TODAY, None)
 
 
+def test_credit_clock_loses_before_the_last_credit_ripens():
+    """The first loss counts, even if a credit dated ahead makes up for it later."""
+    credits = [
+        make_credit("5", day="2022-10-15"),
+        make_credit("10", day="2026-01-10"),
+        make_credit("5", day="2026-12-24"),
+    ]
+    found = clock(*credits)
+    assert (found.earliest_day, found.last_safe_day) == (TODAY, date(2026, 10, 15))
+
+
+@given(st.lists(st.dates(date(2022, 9, 30), date(2026, 12, 24)), max_size=30))
+def test_credit_clock_last_safe_day_equals_asking_day_by_day(days):
+    credits = [make_credit("1", "LA", str(day)) for day in days]
+    asked = Question(shipped_rule_set("MT-2009"), "trustee", tuple(credits))
+    found = credit_clock(asked, TODAY)
+    if found.earliest_day is None:
+        assert found.last_safe_day is None
+    else:
+        day = found.earliest_day
+        assert asked.on(day).eligible
+        while asked.on(day + timedelta(1)).eligible:
+            day += timedelta(1)
+        assert day == found.last_safe_day
+
+
 @given(st.dates(date(2022, 9, 30), TODAY), st.sampled_from(["MT-2009", "IN-DIRECTOR"]))
 def test_credit_clock_last_day_is_the_last_on_which_it_counts(day, code):
     rules = shipped_rule_set(code)

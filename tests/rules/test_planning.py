@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ce_plugin.rules import Question, close_gap, shipped_rule_set
+from ce_plugin.rules import Offer, Question, close_gap, come_near, shipped_rule_set
+from ce_plugin.rules.condensing import condensed
 from tests.rules.builders import make_credit, make_rules
 
 TODAY = date(2026, 9, 30)
@@ -16,12 +18,18 @@ def question(*credits, track="trustee", code="MT-2023", **how):
     return Question(make_rules(code), track, credits, **how)
 
 
-def offer(key, amount, category, day, **fields):
-    return make_credit(amount, category, day, id=key, **fields)
+def offer(key, amount, category, day, *, late=0, **fields):
+    """An offer held that day, on record `late` days after it."""
+    credit = make_credit(amount, category, day, id=key, **fields)
+    return Offer(credit, credit.date + timedelta(late))
 
 
 def keys(way):
     return [each.id for each in way.offers]
+
+
+def plans(way):
+    return [each.id for each in way.planned]
 
 
 HAVE = make_credit("9", "LA", "2026-01-10", id="have")
@@ -60,7 +68,7 @@ def test_close_gap_fills_each_minimum():
 
 def test_close_gap_leaves_out_what_would_not_count():
     offers = [
-        offer("past", "9", "LA", "2026-09-29"),
+        offer("gone", "9", "LA", "2022-09-29"),
         offer("again", "9", "LA", "2026-10-01", event="E1"),
         offer("degree", "0", "LA", "2026-10-01", kind="degree", degree="MLS"),
         offer("meeting", "9", "LA", "2026-10-01", kind="meeting"),
@@ -70,14 +78,38 @@ def test_close_gap_leaves_out_what_would_not_count():
     assert keys(close_gap(question(attended), offers, TODAY)) == ["good"]
 
 
+def test_close_gap_of_a_recording_on_demand_qualifies_today():
+    """It gives the credit of the day it was held."""
+    recording = offer("tape", "6", "LA", "2026-03-01", kind="recording")
+    way = close_gap(question(HAVE), [recording], TODAY)
+    assert (keys(way), way.day, way.is_shortest) == (["tape"], TODAY, True)
+
+
+def test_close_gap_counts_an_offer_once_it_can_be_on_record():
+    found = close_gap(
+        question(HAVE), [offer("o", "6", "LA", "2026-10-05", late=1)], TODAY
+    )
+    assert found.day == date(2026, 10, 6)
+
+
 def test_close_gap_of_two_offers_of_one_event_takes_one():
     offers = [
         offer("live", "3", "LA", "2026-10-01", event="E1"),
-        offer("recorded", "3", "LA", "2026-10-02", event="E1"),
+        offer("recorded", "3", "LA", "2026-10-02", event="E1", kind="recording"),
         offer("other", "3", "LA", "2026-10-09", event="E2"),
     ]
     way = close_gap(question(HAVE), offers, TODAY)
     assert keys(way) == ["live", "other"]
+
+
+def test_close_gap_may_replace_what_was_claimed_for_less():
+    """The better credit of one event counts, and adds what it has more."""
+    have = make_credit("9", "LA", "2026-01-10", event="E1")
+    offers = [
+        offer("better", "15", "LA", "2026-10-01", event="E1"),
+        offer("small", "5", "LA", "2026-10-01"),
+    ]
+    assert keys(close_gap(question(have), offers, TODAY)) == ["better"]
 
 
 def test_close_gap_minds_what_leaves_the_window_meanwhile():
@@ -90,12 +122,66 @@ def test_close_gap_minds_what_leaves_the_window_meanwhile():
     assert close_gap(question(old, recent), [late], TODAY) is None
 
 
+def test_close_gap_knows_room_under_a_cap_that_is_used_up():
+    """Wisconsin counts 30 of self-directed learning: more of it helps nobody."""
+    have = [
+        make_credit("30", "C", "2026-01-10", kind="self_directed"),
+        make_credit("60", "A", "2026-01-10", tags=("technology",)),
+    ]
+    offers = [
+        *(
+            offer(f"self{n}", "6", "C", "2026-10-01", kind="self_directed")
+            for n in range(8)
+        ),
+        offer("late", "10", "B", "2026-12-01"),
+    ]
+    asked = question(*have, track="director", code="WI-DIRECTOR")
+    assert keys(close_gap(asked, offers, TODAY)) == ["late"]
+    assert close_gap(asked, offers[:-1], TODAY) is None
+
+
 def test_close_gap_needing_more_than_five_is_a_way():
     offers = [offer(f"o{n}", "1", "LA", f"2026-10-{n + 1:02}") for n in range(9)]
     way = close_gap(question(HAVE), offers, TODAY)
     assert (len(way.offers), way.is_shortest) == (6, False)
     assert way.evaluation.eligible
-    assert way.day == max(each.date for each in way.offers)
+    assert way.day == date(2026, 10, 6)
+
+
+def _better_soon():
+    """Seven small ones suffice while an old credit counts, twelve after that."""
+    old = make_credit("5", "LA", "2022-10-15", id="old")
+    recent = make_credit("3", "LA", "2026-01-10", id="recent")
+    offers = [offer(f"o{n:02}", "1", "LA", f"2026-10-{n + 1:02}") for n in range(28)]
+    return question(old, recent), offers
+
+
+def test_close_gap_mends_a_hasty_way_while_there_is_time():
+    way = close_gap(*_better_soon(), TODAY)
+    assert (len(way.offers), way.day) == (7, date(2026, 10, 7))
+    assert not way.is_shortest
+
+
+@pytest.mark.parametrize("asked_times", range(1, 120, 7))
+def test_close_gap_without_time_to_mend_keeps_what_it_has(asked_times):
+    left = iter([False] * asked_times)
+    way = close_gap(*_better_soon(), TODAY, is_over=lambda: next(left, True))
+    assert way.evaluation.eligible
+    assert len(way.offers) in (7, 12)
+
+
+def test_close_gap_takes_no_repeat_the_engine_would_deny():
+    """What could suffice by its amounts may still be the same talk twice."""
+    talk = {"kind": "presenting", "topic": "Weeding"}
+    offers = [
+        offer("talk", "3", "LA", "2026-10-01", **talk),
+        offer("again", "3", "LA", "2026-10-01", **talk),
+        offer("other", "2", "TECH", "2026-10-01"),
+        offer("small", "1", "TECH", "2026-10-02"),
+    ]
+    way = close_gap(question(HAVE), offers, TODAY)
+    assert (len(way.offers), keys(way)[1:]) == (3, ["other", "small"])
+    assert close_gap(question(HAVE), offers[:2], TODAY) is None
 
 
 def test_close_gap_told_to_stop_still_gives_a_way():
@@ -105,9 +191,18 @@ def test_close_gap_told_to_stop_still_gives_a_way():
     assert way.evaluation.eligible
 
 
+@pytest.mark.parametrize("asked_times", range(1, 40, 3))
+def test_close_gap_told_to_stop_at_any_moment_gives_a_way(asked_times):
+    offers = [offer(f"o{n}", "1", "LA", f"2026-10-{n + 1:02}") for n in range(9)]
+    left = iter([False] * asked_times)
+    way = close_gap(question(HAVE), offers, TODAY, is_over=lambda: next(left, True))
+    assert (len(way.offers), way.evaluation.eligible) == (6, True)
+
+
 def test_close_gap_out_of_reach_finds_no_way():
     offers = [offer(f"o{n}", "0.5", "LA", "2026-10-01") for n in range(9)]
     assert close_gap(question(HAVE), offers, TODAY) is None
+    assert close_gap(question(HAVE), offers, TODAY, is_over=lambda: True) is None
 
 
 def test_close_gap_needs_no_offer_where_the_record_ripens():
@@ -115,7 +210,7 @@ def test_close_gap_needs_no_offer_where_the_record_ripens():
     ahead = make_credit("6", "LA", "2026-10-20", id="ahead")
     offers = [offer(f"o{n}", "0.5", "TECH", f"2026-10-{n + 20}") for n in range(9)]
     way = close_gap(question(HAVE, ahead), offers, TODAY, is_over=lambda: True)
-    assert (keys(way), way.day) == ([], date(2026, 10, 28))
+    assert (keys(way), way.day, way.is_shortest) == ([], date(2026, 10, 20), True)
 
 
 def test_close_gap_may_lean_on_carried_credits():
@@ -126,9 +221,128 @@ def test_close_gap_may_lean_on_carried_credits():
     assert keys(way) == ["one"]
 
 
+def test_close_gap_of_sixty_offers_is_exact_where_greed_is_not():
+    """Two that fit are hidden among fifty-eight that look as good at first."""
+    have = [
+        make_credit("52", "LA", "2026-01-10"),
+        make_credit("5", "LSP", "2026-01-10"),
+    ]
+    offers = [
+        *(offer(f"la{n}", "3", "LA", f"2026-10-{n % 28 + 1:02}") for n in range(30)),
+        *(offer(f"s{n}", "2.5", "LSP", f"2026-11-{n % 28 + 1:02}") for n in range(26)),
+        *(offer(f"c{n}", "3", "CMTS", f"2026-12-0{n + 1}") for n in range(2)),
+        offer("cmts", "5", "CMTS", "2026-12-24"),
+        offer("tech", "5", "TECH", "2026-12-23"),
+    ]
+    way = close_gap(question(*have, track="staff"), offers, TODAY)
+    assert (keys(way), way.day) == (["cmts", "tech"], date(2026, 12, 24))
+    assert way.is_shortest
+
+
+# --- what is planned already ------------------------------------------------------
+
+
+def test_close_gap_counts_on_what_is_planned():
+    planned = [
+        offer("booked", "4", "LA", "2026-11-01"),
+        offer("needless", "2", "LA", "2026-10-20"),
+    ]
+    offers = [
+        offer("one", "2", "LA", "2026-10-05"),
+        offer("six", "6", "LA", "2026-10-06"),
+    ]
+    way = close_gap(question(HAVE), offers, TODAY, planned=planned)
+    assert (keys(way), plans(way), way.day) == (
+        [],
+        ["needless", "booked"],
+        date(2026, 11, 1),
+    )
+    assert way.evaluation.eligible
+
+
+def test_close_gap_names_only_the_plans_it_needs():
+    planned = [
+        offer("needless", "1", "LA", "2026-10-02"),
+        offer("booked", "4", "LA", "2026-10-03"),
+    ]
+    offers = [offer("two", "2", "LA", "2026-10-05")]
+    way = close_gap(question(HAVE), offers, TODAY, planned=planned)
+    assert (keys(way), plans(way), way.day) == (["two"], ["booked"], date(2026, 10, 5))
+
+
+# --- as near as possible -----------------------------------------------------------
+
+
+def test_come_near_takes_what_leaves_least_missing():
+    offers = [
+        offer("la", "2", "LA", "2026-10-01"),
+        offer("tech", "1", "TECH", "2026-11-01"),
+        offer("meeting", "9", "LA", "2026-10-01", kind="meeting"),
+    ]
+    way = come_near(question(HAVE), offers, TODAY)
+    assert (sorted(keys(way)), way.day) == (["la", "tech"], date(2026, 11, 1))
+    assert (way.is_shortest, way.evaluation.eligible) == (False, False)
+    assert way.evaluation.shortfalls == {"total": 3}
+
+
+def test_come_near_says_what_is_planned_and_leaves_out_what_adds_nothing():
+    have = [make_credit("60", "LA", "2026-01-10")]
+    offers = [
+        offer("more", "9", "LA", "2026-10-01"),
+        offer("t", "2", "TECH", "2026-10-02"),
+    ]
+    planned = [offer("cmts", "1", "CMTS", "2026-10-01")]
+    way = come_near(question(*have, track="staff"), offers, TODAY, planned=planned)
+    assert (keys(way), plans(way)) == (["t"], ["cmts"])
+
+
+def test_come_near_of_no_help_is_none():
+    offers = [offer("meeting", "9", "LA", "2026-10-01", kind="meeting")]
+    assert come_near(question(HAVE), offers, TODAY) is None
+    assert come_near(question(HAVE), [], TODAY) is None
+
+
+def test_come_near_prefers_the_day_before_credits_leave():
+    old = make_credit("5", "LA", "2022-10-15", id="old")
+    offers = [offer("a", "1", "LA", "2026-10-10"), offer("b", "1", "LA", "2026-10-20")]
+    way = come_near(question(old), offers, TODAY)
+    assert (keys(way), way.day) == (["a"], date(2026, 10, 10))
+
+
+def test_come_near_told_to_stop_looks_at_the_last_day():
+    old = make_credit("5", "LA", "2022-10-15", id="old")
+    offers = [offer("a", "1", "LA", "2026-10-10"), offer("b", "1", "LA", "2026-10-20")]
+    way = come_near(question(old), offers, TODAY, is_over=lambda: True)
+    assert (keys(way), way.day) == (["a", "b"], date(2026, 10, 20))
+
+
+def test_come_near_takes_together_what_helps_only_together():
+    """Alone each would only move the room under two caps; both open it."""
+    rules = make_rules(
+        "WI-DIRECTOR",
+        tracks__director__initial={
+            "total": "20",
+            "minimums": [],
+            "caps": [
+                {"limit": "10", "tags": ["technology"]},
+                {"limit": "10", "categories": ["C"]},
+            ],
+        },
+    )
+    have = make_credit("10", "C", "2026-01-10", tags=("technology",))
+    offers = [
+        offer("tech", "10", "A", "2026-10-01", tags=("technology",)),
+        offer("self", "9", "C", "2026-10-02"),
+        offer("needless", "5", "C", "2026-10-01", tags=("technology",)),
+    ]
+    way = come_near(Question(rules, "director", (have,)), offers, TODAY)
+    assert sorted(keys(way)) == ["self", "tech"]
+
+
 # --- against every subset -------------------------------------------------------
 
 SETS = [("MT-2023", "trustee"), ("MT-2009", "staff"), ("WI-DIRECTOR", "director")]
+DAYS = [TODAY + timedelta(n) for n in range(0, 64, 7)]
 
 
 @st.composite
@@ -145,39 +359,102 @@ def gaps(draw):
                 str(TODAY + timedelta(draw(st.integers(first, last)))),
                 id=f"{name}{n}",
                 tags=draw(st.sampled_from([(), ("technology",)])),
+                kind=draw(st.sampled_from(["listed", "listed", "self_directed"])),
                 event=draw(st.sampled_from([None, None, None, "e1", "e2"])),
             )
             for n in range(draw(st.integers(0, size)))
         ]
 
-    have = record("have", 6, -1500, -1, ["5", "10", "20", "35"])
-    offers = record("offer", 5, 0, 60, ["1", "5", "6", "10", "30"])
-    return Question(rules, track, tuple(have)), offers
+    def offered(name, size, amounts):
+        late = st.integers(0, 3)
+        return [
+            Offer(credit, credit.date + timedelta(draw(late)))
+            for credit in record(name, size, -90, 60, amounts)
+        ]
+
+    have = record("have", 6, -1500, 20, ["5", "10", "20", "35"])
+    offers = offered("offer", 6, ["1", "5", "6", "10", "30"])
+    planned = offered("plan", 2, ["1", "10"])
+    return Question(rules, track, tuple(have)), offers, planned
 
 
 @given(gaps())
 def test_close_gap_equals_trying_every_set(gap):
-    asked, offers = gap
-    way = close_gap(asked, offers, TODAY)
-    best = _shortest(asked, offers)
+    asked, offers, planned = gap
+    way = close_gap(asked, offers, TODAY, planned=planned)
+    best = _shortest(asked, offers, planned)
     if best is None:
         assert way is None or not way.is_shortest
     else:
         assert way.is_shortest
         assert (len(way.offers), way.day) == best
     if way is not None:
-        assert asked.on(way.day, way.offers).eligible
+        assert asked.on(way.day, (*way.offers, *way.planned)).eligible
 
 
-def _shortest(asked, offers):
+@given(gaps(), st.integers(0, 30))
+def test_close_gap_stopped_early_gives_a_true_way_or_none_where_there_is_none(
+    gap, times
+):
+    asked, offers, planned = gap
+    left = iter([False] * times)
+    way = close_gap(
+        asked, offers, TODAY, planned=planned, is_over=lambda: next(left, True)
+    )
+    if way is None:
+        assert close_gap(asked, offers, TODAY, planned=planned) is None
+    else:
+        assert asked.on(way.day, (*way.offers, *way.planned)).eligible
+        assert way.evaluation.eligible
+
+
+@given(gaps())
+def test_come_near_leaves_as_little_missing_as_all_offers_would(gap):
+    asked, offers, planned = gap
+    way = come_near(asked, offers, TODAY, planned=planned)
+    days = _days(asked, offers, planned)
+    least = min(_missing(_on(asked, day, offers, planned)) for day in days)
+    if way is None:
+        assert least in {_missing(_on(asked, day, [], planned)) for day in days}
+    else:
+        assert _missing(way.evaluation) == least
+
+
+@given(gaps())
+def test_a_condensed_record_meets_the_same_requirements(gap):
+    asked, offers, _ = gap
+    credits = [each.credit for each in offers]
+    short = condensed(asked, credits, DAYS[0], DAYS[-1])
+    assert len(short.credits) <= len(asked.credits)
+    for day in DAYS:
+        full, brief = asked.on(day, credits), short.on(day, credits)
+        assert (full.eligible, full.total) == (brief.eligible, brief.total)
+        if full.eligible:
+            assert full.expires_on == brief.expires_on
+
+
+def _shortest(asked, offers, planned):
     """Fewest offers, then the earliest day, of sets up to five."""
-    if asked.on(TODAY).eligible:
-        return 0, TODAY
-    days = sorted({each.date for each in offers})
-    for size in range(1, 6):
+    days = _days(asked, offers, planned)
+    for size in range(6):
         for day in days:
-            open_ = [each for each in offers if each.date <= day]
+            open_ = [each for each in offers if each.day <= day]
             for picks in combinations(open_, size):
-                if asked.on(day, picks).eligible:
+                if _on(asked, day, picks, planned).eligible:
                     return size, day
     return None
+
+
+def _days(asked, offers, planned):
+    ahead = [credit.date for credit in asked.credits]
+    days = [each.day for each in (*offers, *planned)]
+    return sorted({TODAY, *(day for day in (*ahead, *days) if day >= TODAY)})
+
+
+def _on(asked, day, picks, planned):
+    done = (each.credit for each in (*picks, *planned) if each.day <= day)
+    return asked.on(day, tuple(done))
+
+
+def _missing(answer):
+    return sum(answer.shortfalls.values())
