@@ -176,6 +176,10 @@ class ReviewRhythm(TextChoices):
     QUARTERLY = "quarterly", _("In January, April, July and October")
 
 
+# Had whenever somebody likes, in a room, and from wherever somebody sits.
+ANY_TIME_FORMATS = frozenset({EventFormat.RECORDING, EventFormat.SELF_PACED})
+ROOM_FORMATS = frozenset({EventFormat.IN_PERSON, EventFormat.HYBRID})
+ONLINE_FORMATS = frozenset({EventFormat.ONLINE, EventFormat.HYBRID})
 LIVE_CLAIM_STATUSES = frozenset({ClaimStatus.RECORDED, ClaimStatus.QUERIED})
 # Nothing but day, amount, category and source is told of these.
 ORDINARY_CLAIM_KINDS = frozenset(

@@ -15,6 +15,7 @@ from ce_plugin.views import (
     describing,
     feeds,
     participations,
+    plans,
     registrations,
     verification,
 )
@@ -118,6 +119,11 @@ urlpatterns = [
         "participations/<uuid:public_id>/leave/",
         participations.ParticipationLeaveView.as_view(),
         name="participation_leave",
+    ),
+    path(
+        "participations/<uuid:public_id>/plan/",
+        plans.PlanView.as_view(),
+        name="participation_plan",
     ),
     # Registrations
     path(

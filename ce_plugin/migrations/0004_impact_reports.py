@@ -62,7 +62,7 @@ def drop_triggers(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ce_plugin", "0002_roles"),
+        ("ce_plugin", "0003_rule_set_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ce_plugin", "0002_roles"),
+        ("ce_plugin", "0004_impact_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -133,6 +133,11 @@ class CreditClaim(models.Model):
     provenance = models.CharField(
         _("came from"), max_length=16, choices=Provenance, default=Provenance.CLAIM
     )
+    amendments = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("How often its facts were changed after it was recorded."),
+    )
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -20,13 +20,16 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable, PageViewRestriction
 
-from ce_plugin.enums import DatePrecision
+from ce_plugin.enums import ANY_TIME_FORMATS, DatePrecision, EventType
 from ce_plugin.models import calendar, times
 from ce_plugin.models.events import EventPage
 from ce_plugin.models.tracks import CECategory
 
 # What begins earlier than this before a day cannot reach that day.
 LONGEST_SESSION = dt.timedelta(days=366)
+# How far ahead anybody plans, and how far back a recording is offered.
+PLANNED_AHEAD = dt.timedelta(days=400)
+OFFERED_BACK = dt.timedelta(days=366)
 
 
 def validate_half_step(value) -> None:
@@ -49,6 +52,12 @@ SEARCHED = (
 
 def _has_word(word: str) -> Q:
     return reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED))
+
+
+def _over(now: dt.datetime) -> Q:
+    today = now.date()
+    by_clock = Q(ends_on=today, ends_at__isnull=False, ends_at__lte=now.time())
+    return Q(ends_on__lt=today) | by_clock
 
 
 class EventSessionQuerySet(models.QuerySet):
@@ -97,11 +106,8 @@ class EventSessionQuerySet(models.QuerySet):
 
     def ended(self, now: dt.datetime):
         """Sessions over by the local moment `now` (aware, in the site's zone)."""
-        today = now.date()
-        by_clock = Q(ends_on=today, ends_at__isnull=False, ends_at__lte=now.time())
         # The first filter says nothing new, but an index can answer it.
-        rows = self.filter(ends_on__lte=today)
-        return rows.filter(Q(ends_on__lt=today) | by_clock)
+        return self.filter(ends_on__lte=now.date()).filter(_over(now))
 
     def coming(self, now: dt.datetime):
         """Sessions that are not over by the local moment `now`: the rest of `ended`."""
@@ -109,6 +115,15 @@ class EventSessionQuerySet(models.QuerySet):
         later = Q(ends_at__isnull=True) | Q(ends_at__gt=now.time())
         rows = self.filter(begins_on__gte=today - LONGEST_SESSION, ends_on__gte=today)
         return rows.filter(Q(ends_on__gt=today) | later)
+
+    def open_to_take(self, now: dt.datetime):
+        """Training to come, and what can be had at any time after it was held."""
+        today = now.date()
+        rows = self.exclude(page__event_type=EventType.DEADLINE).filter(
+            ends_on__range=(today - OFFERED_BACK, today + PLANNED_AHEAD)
+        )
+        any_time = Q(page__format__in=ANY_TIME_FORMATS) | ~Q(page__recording_url="")
+        return rows.filter(any_time | ~_over(now))
 
     def with_credit(self):
         return self.filter(credits__gt=0, category__isnull=False)

@@ -67,7 +67,11 @@ def claim_listed(
 
 def kind_of(session: EventSession) -> str:
     """A listed training, or the recording of one."""
-    recorded = session.page.format == EventFormat.RECORDING
+    return kind_of_format(session.page.format)
+
+
+def kind_of_format(event_format: str) -> str:
+    recorded = event_format == EventFormat.RECORDING
     return ClaimKind.RECORDING if recorded else ClaimKind.LISTED
 
 
@@ -163,7 +167,9 @@ def amend_claim(claim: CreditClaim, *, actor, facts: dict) -> CreditClaim:
         )
     for field, value in facts.items():
         setattr(locked, field, value)
-    locked.save(update_fields=list(facts))
+    # What was worked out from the record before is seen to be out of date by it.
+    locked.amendments += 1
+    locked.save(update_fields=[*facts, "amendments"])
     return locked
 
 

@@ -131,13 +131,21 @@ def evaluate_claims(
     None when `used` is given, as for several tracks of one person.
     """
     by_track = used_claims(participation.person) if used is None else used
-    used = by_track.get(participation.track_id, set())
-    facts = [fact(claim, used=claim.pk in used) for claim in claims]
-    return rules.evaluate(
-        participation.rule_set.parsed,
-        participation.track.code,
-        facts,
-        as_of or clock.today(),
+    asked = question(participation, claims, by_track)
+    return asked.on(as_of or clock.today())
+
+
+def question(
+    participation: TrackParticipation,
+    claims: Sequence[CreditClaim],
+    used: Mapping[int, set[int]],
+) -> rules.Question:
+    """A record in the engine's words, to be asked about one day or many: no query."""
+    closed = used.get(participation.track_id, set())
+    return rules.Question(
+        rule_set=participation.rule_set.parsed,
+        track=participation.track.code,
+        credits=tuple(fact(claim, used=claim.pk in closed) for claim in claims),
         renewal=participation.renewal,
         period_start=participation.period_start,
     )

@@ -48,6 +48,11 @@ class Outlook:
         return Step.APPLY if self.progress.eligible else Step.CLAIM
 
     @property
+    def looks_ahead(self) -> bool:
+        """Whether time still matters: nothing is submitted, nothing came back."""
+        return self.step not in (Step.WAIT, Step.ANSWER)
+
+    @property
     def waiting(self) -> str:
         """With whom a submitted application is, and since when; else empty."""
         submitted = self.step is Step.WAIT

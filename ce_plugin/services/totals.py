@@ -30,7 +30,7 @@ def standings(
     ordinary = _ordinary(person, asked.values())
     claims = CreditClaim.objects.live().filter(person=person)
     sums = _sums(claims.filter(ordinary), asked)
-    others = _with_use(claims.exclude(ordinary), asked)
+    others = with_use(claims.exclude(ordinary), asked)
     return [_standing(one, terms, sums, others) for one, terms in asked.items()]
 
 
@@ -53,7 +53,7 @@ def _standing(
     mine = {row["category__code"]: row[name] for row in sums}
     facts = [
         *terms.facts(mine, last),
-        *(fact(claim, used=_is_used(claim, participation)) for claim in others),
+        *(fact(claim, used=is_used(claim, participation)) for claim in others),
     ]
     evaluation = terms.evaluate(facts, participation.period_start)
     return in_words(evaluation, (), terms.rule_set)
@@ -87,10 +87,11 @@ def _counted(participation: TrackParticipation, terms: Terms) -> Q:
     return counted
 
 
-def _with_use(claims, asked: ByParticipation) -> list[CreditClaim]:
+def with_use(claims, participations: Iterable[TrackParticipation]) -> list[CreditClaim]:
+    """The claims, each knowing on which renewed track it was used up: one query."""
     flags = {
         _used(one): Exists(_closing(one).filter(claim=OuterRef("pk")))
-        for one in asked
+        for one in participations
         if one.renewal
     }
     return list(claims.select_related("category").annotate(**flags))
@@ -100,7 +101,7 @@ def _closing(participation: TrackParticipation):
     return closing_lines(person=participation.person_id, track=participation.track_id)
 
 
-def _is_used(claim: CreditClaim, participation: TrackParticipation) -> bool:
+def is_used(claim: CreditClaim, participation: TrackParticipation) -> bool:
     # Before the first certificate of a track nothing can be used up on it.
     return participation.renewal and getattr(claim, _used(participation))
 

@@ -23,6 +23,7 @@ from ce_plugin.models import (
 from ce_plugin.services import clock
 from ce_plugin.services.next_steps import outlooks
 from ce_plugin.services.people import person_of, welcome_person
+from ce_plugin.services.plans import plans
 from ce_plugin.views.members import PersonRequiredMixin, safe_next
 
 LATEST = 5
@@ -79,11 +80,13 @@ class DashboardView(PersonRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs):
         today = clock.today()
         cards = sorted(outlooks(self.person), key=lambda card: card.step)
+        looking = [card.participation for card in cards if card.looks_ahead]
+        ahead = plans(self.person, looking)
         return super().get_context_data(
             person=self.person,
             today=today,
             soon=today + SOON,
-            cards=cards,
+            cards=[(card, ahead.get(card.participation.pk)) for card in cards],
             main_step=cards[0].step.name if cards else None,
             position=_waiting_position(self.person, today),
             registered=_registered_sessions(self.person, today),

@@ -1,0 +1,148 @@
+"""Close my gap: the training on the calendar that makes somebody eligible, and the day.
+
+What somebody is registered for counts as planned. The search itself is the rule
+engine's; here is what it is asked about, and for how long.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain, zip_longest
+
+from ce_plugin import rules
+from ce_plugin.rules.types import TOTAL
+from ce_plugin.services import clock
+from ce_plugin.services.explanations import requirement_label
+from ce_plugin.services.openings import Opening
+
+# The engine is exact for five out of so many.
+CANDIDATES = 60
+MORE = 8
+
+
+@dataclass(frozen=True)
+class Missing:
+    """`label` is the category's, or of several; empty for the credits in all."""
+
+    label: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The training to take beside what is planned, and where that leads by `day`.
+
+    `closes`: it makes eligible. `is_shortest`: and nothing shorter does. `missing` is
+    what stays open; `more` is what else would count toward what is missing now.
+    """
+
+    picks: tuple[Opening, ...]
+    planned: tuple[Opening, ...]
+    day: dt.date
+    closes: bool
+    is_shortest: bool
+    total: Decimal
+    needed: Decimal
+    missing: tuple[Missing, ...]
+    more: tuple[Opening, ...]
+
+
+class Patience:
+    """So many seconds for a search; remembers whether they were used up."""
+
+    def __init__(self, seconds: float) -> None:
+        self.ends_at = time.monotonic() + seconds
+        self.is_used_up = False
+
+    def is_over(self) -> bool:
+        self.is_used_up = time.monotonic() > self.ends_at
+        return self.is_used_up
+
+
+def gap(
+    question: rules.Question, openings: Sequence[Opening], patience: Patience
+) -> Gap | None:
+    """The way to being eligible, or as near to it as possible; None if there already."""
+    now = clock.now()
+    answer = question.on(now.date())
+    if answer.eligible:
+        return None
+    planned = [one for one in openings if is_planned(one, now)]
+    chosen = candidates(answer, [one for one in openings if one not in planned])
+    way = _way(question, chosen, planned, patience)
+    return _told(question.rule_set, way, answer, planned, chosen)
+
+
+def is_planned(opening: Opening, now: dt.datetime) -> bool:
+    """Registered for, and still to come: what is over may have been missed."""
+    return bool(opening.is_registered) and not opening.has_ended(now)
+
+
+def _way(question, chosen, planned, patience: Patience) -> rules.Way | None:
+    now = clock.now()
+    asked = {
+        "question": question,
+        "offers": [one.offer(now) for one in chosen],
+        "today": now.date(),
+        "planned": [one.offer(now) for one in planned],
+        "is_over": patience.is_over,
+    }
+    return rules.close_gap(**asked) or rules.come_near(**asked)
+
+
+def _told(
+    rule_set: rules.RuleSet,
+    way: rules.Way | None,
+    answer: rules.Evaluation,
+    planned: Sequence[Opening],
+    chosen: Sequence[Opening],
+) -> Gap:
+    by_key = {one.key: one for one in (*planned, *chosen)}
+    then = way.evaluation if way else answer
+    picks = tuple(by_key[credit.id] for credit in way.offers) if way else ()
+    return Gap(
+        picks=tuple(sorted(picks, key=lambda one: (one.ends_on, one.session_id))),
+        planned=tuple(by_key[credit.id] for credit in way.planned) if way else (),
+        day=then.as_of,
+        closes=then.eligible,
+        is_shortest=bool(way and way.is_shortest),
+        total=then.total,
+        needed=then.requirements[0].needed,
+        missing=tuple(_missing(then, rule_set)),
+        more=tuple(one for one in chosen if one not in picks)[:MORE],
+    )
+
+
+def _missing(then: rules.Evaluation, rule_set: rules.RuleSet) -> Iterable[Missing]:
+    names = {name.code: name.label for name in (*rule_set.categories, *rule_set.tags)}
+    for line in then.requirements:
+        if not line.met:
+            label = "" if line.key == TOTAL else requirement_label(line.key, names)
+            yield Missing(label, line.missing)
+
+
+def candidates(
+    answer: rules.Evaluation, openings: Sequence[Opening], most: int = CANDIDATES
+) -> list[Opening]:
+    """Those that count toward what is missing, from each category in turn.
+
+    Of one category the largest come first, of those the earliest.
+    """
+    queues: dict[str, list[Opening]] = {}
+    for one in sorted(openings, key=lambda one: (-one.credits, one.ends_on)):
+        if _helps(answer, one):
+            queues.setdefault(one.category_code, []).append(one)
+    in_turn = chain.from_iterable(zip_longest(*queues.values()))
+    return [one for one in in_turn if one is not None][:most]
+
+
+def _helps(answer: rules.Evaluation, opening: Opening) -> bool:
+    open_lines = [line for line in answer.requirements if not line.met]
+    return any(
+        line.key == TOTAL or opening.category_code in line.categories
+        for line in open_lines
+    )
