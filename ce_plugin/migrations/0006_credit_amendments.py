@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ce_plugin", "0002_roles"),
+        ("ce_plugin", "0005_bulk_indexes"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ce_plugin", "0005_bulk_indexes"),
+        ("ce_plugin", "0006_credit_amendments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
