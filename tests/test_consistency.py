@@ -1,6 +1,7 @@
 """What belongs together stands together: kinds and templates, steps and labels."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.factories import (
 )
 
 PACKAGE = Path(ce_plugin.__file__).parent
+ROOT = PACKAGE.parent
 QUEUES = ("queue_email", "_to_applicant", "_to_office", "_to_verifier")
 
 
@@ -97,6 +99,36 @@ def test_only_the_question_itself_may_print_the_verifiers_link():
     }
 
     assert printing == {"verification_asked_message.txt"}
+
+
+# For machines, in `datetime="..."`; what people read has a filter of its own.
+MACHINE_DATES = {"|date:'Y-m-d'", "|date:'c'"}
+
+
+@pytest.mark.parametrize("folder", ["ce_plugin", "home", "templates"])
+def test_templates_say_dates_by_the_filters_of_the_plugin(folder):
+    ours = [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in (ROOT / folder).rglob("*.*")
+        if path.suffix in {".html", ".txt"}
+        for found in re.findall(
+            r"""\|date(?::(?:'[^']*'|"[^"]*"))?""", path.read_text()
+        )
+        if found not in MACHINE_DATES
+    ]
+
+    assert ours == []
+
+
+def test_code_says_dates_by_one_module():
+    # Beside it the calendar, whose leaves and column heads are parts of dates.
+    saying = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"date_format\(|strftime", path.read_text())
+    }
+
+    assert saying == {"models/times.py", "views/calendar_cells.py"}
 
 
 def test_every_step_of_every_machine_has_a_label():

@@ -64,7 +64,7 @@ def test_a_certificate_is_one_landscape_letter_page_with_every_fact():
     assert [float(side) for side in document.pages[0].mediabox] == [0, 0, 792, 612]
     printed = (
         f"Anyone can check this certificate at {ADDRESS} Number MSL-2026-000123-7 "
-        "Issued November 22, 2026 Valid through November 22, 2030 Montana State "
+        "Issued 22 November 2026 Valid through 22 November 2030 Montana State "
         "Library Certificate of Continuing Education This certifies that Ann Lee "
         "Bozeman Public Library has met the continuing education requirements "
         "for certification as Library director"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +15,9 @@ from ce_plugin.models import Registration
 from ce_plugin.services import clock
 from ce_plugin.templatetags.ce_plugin_tags import TONES
 from tests.factories import make_event, make_person
+
+# The next day already where computers keep their time.
+EVENING = dt.datetime(2026, 5, 15, 4, 30, tzinfo=dt.UTC)
 
 
 def render(text: str, **context) -> str:
@@ -27,11 +31,45 @@ def render(text: str, **context) -> str:
         ("{{ value|credits }}", Decimal("1.0"), "1 credit"),
         ("{{ value|credits }}", None, ""),
         ("{{ value|day_words }}", dt.date(2026, 5, 14), "Thu 14 May 2026"),
+        ("{{ value|day_words }}", EVENING, "Thu 14 May 2026"),
+        ("{{ value|day_words }}", None, ""),
+        ("{{ value|moment_words }}", EVENING, "Thu 14 May 2026, 22:30"),
+        ("{{ value|moment_words }}", None, ""),
+        ("{{ value|formal_day }}", dt.date(2026, 5, 14), "14 May 2026"),
+        ("{{ value|formal_day }}", EVENING, "14 May 2026"),
+        ("{{ value|formal_day }}", None, ""),
         ("{{ value|zone_label }}", "America/Denver", "Mountain Time"),
     ],
 )
 def test_filter_puts_value_into_words(text, value, shown):
     assert render(text, value=value) == shown
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        (
+            dt.date(2026, 5, 14),
+            dt.date(2026, 5, 14),
+            '<time class="ce-nowrap" datetime="2026-05-14">Thu 14 May 2026</time>',
+        ),
+        (
+            dt.date(2026, 5, 14),
+            dt.date(2026, 5, 15),
+            '<time class="ce-nowrap" datetime="2026-05-14">Thu 14 May 2026</time> to '
+            '<time class="ce-nowrap" datetime="2026-05-15">Fri 15 May 2026</time>',
+        ),
+        (
+            dt.date(2026, 5, 1),
+            dt.date(2026, 5, 31),
+            '<time class="ce-nowrap" datetime="2026-05">May 2026</time>',
+        ),
+    ],
+)
+def test_days_are_marked_for_machines_and_stay_on_one_line(first, last, shown):
+    row = SimpleNamespace(begins_on=first, ends_on=last)
+
+    assert render("{% days row %}", row=row) == shown
 
 
 @pytest.mark.django_db

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.template.defaultfilters import floatformat
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ce_plugin.models import ApplicationLine, ApplicationSnapshot
+from ce_plugin.models import ApplicationLine, ApplicationSnapshot, times
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def _say(line: ApplicationLine, *, titled: bool = False) -> str:
         "counted": floatformat(line.counted, -1),
         "credits": floatformat(line.credits, -1),
         "category": line.category_name,
-        "day": date_format(line.ends_on, "j M Y"),
+        "day": times.span_words(line.begins_on, line.ends_on),
         "evidence": line.get_evidence_level_display(),
     }
     return f"“{line.title}”, {said}" if titled else said

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ce_plugin.enums import StageKind, StageStatus
+from ce_plugin.models import times
 
 WAITING_AT = {
     StageKind.AUTOMATIC: gettext_lazy("Automatic check"),
@@ -48,14 +48,14 @@ def mail_kind(kind: str) -> str:
 
 
 def local(moment: dt.datetime) -> str:
-    return date_format(timezone.localtime(moment), "D j M Y, H:i")
+    return times.moment_words(moment)
 
 
 def day(value: dt.datetime | None) -> SafeString | str:
     """The local date of a moment, for a list."""
     if value is None:
         return ""
-    said = date_format(timezone.localtime(value), "j M Y")
+    said = times.day_words(timezone.localtime(value).date())
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), said)
 
 

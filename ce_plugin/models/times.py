@@ -1,4 +1,8 @@
-"""When something happens, in a person's words. Local wall time, never converted."""
+"""Dates in a person's words: the one place that says how each kind of date reads.
+
+Sessions are local wall time, never converted. A moment of the record, such as an
+answer, is said in the site's time zone.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import zoneinfo
 from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -62,7 +67,7 @@ def zone_label(name: str) -> str:
 
 
 def day_words(day: dt.date) -> str:
-    """As "Tue 14 May 2026"."""
+    """As "Tue 14 May 2026": the day on which something happens."""
     return _day_words(day, get_language())
 
 
@@ -72,8 +77,61 @@ def _day_words(day: dt.date, language: str | None) -> str:
     return date_format(day, "D j M Y")
 
 
+def moment_words(moment: dt.datetime) -> str:
+    """As "Tue 14 May 2026, 10:00": when a step was taken."""
+    local = timezone.localtime(moment)
+    return _("%(day)s, %(time)s") % {
+        "day": day_words(local.date()),
+        "time": clock_words(local.time()),
+    }
+
+
+def formal_day(day: dt.date) -> str:
+    """As "14 May 2026": a limit of rules or periods, and what certificates say."""
+    return date_format(day, "j F Y")
+
+
 def month_words(day: dt.date) -> str:
+    """As "May 2026": all that is known, or all of the month."""
     return date_format(day, "F Y")
+
+
+def span_words(first: dt.date, last: dt.date) -> str:
+    """The day, or from when to when; whole months are said as months.
+
+    A training known by its month alone is recorded from the first to the last of it:
+    no day is named that nobody knows.
+    """
+    return joined([words for _machine, words in span_ends(first, last)])
+
+
+def joined(ends: list[str]) -> str:
+    """One end as it is, two as from when to when."""
+    if len(ends) == 1:
+        return ends[0]
+    return _("%(first)s to %(last)s") % {"first": ends[0], "last": ends[1]}
+
+
+def span_ends(first: dt.date, last: dt.date) -> list[tuple[str, str]]:
+    """Each end for machines and for people; one end where both read the same."""
+    if first == last:
+        return [(first.isoformat(), day_words(first))]
+    whole = first.day == 1 and last == last_day_of(last, DatePrecision.MONTH)
+    if whole and (first.month, last) == (1, last_day_of(first, DatePrecision.YEAR)):
+        return [(f"{first.year:04}", str(first.year))]
+    if not whole:
+        return [(day.isoformat(), day_words(day)) for day in (first, last)]
+    months = {day.isoformat()[:7]: month_words(day) for day in (first, last)}
+    return list(months.items())
+
+
+def first_day_of(day: dt.date, precision: str) -> dt.date:
+    """The first day it may be when no more than `precision` of `day` is known."""
+    if precision == DatePrecision.YEAR:
+        return day.replace(month=1, day=1)
+    if precision == DatePrecision.MONTH:
+        return day.replace(day=1)
+    return day
 
 
 def last_day_of(day: dt.date, precision: str) -> dt.date:

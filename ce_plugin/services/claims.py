@@ -25,7 +25,7 @@ from ce_plugin.exceptions import (
     NotClaimable,
     NotPermitted,
 )
-from ce_plugin.models import CESettings, CreditClaim, EventSession, Person
+from ce_plugin.models import CESettings, CreditClaim, EventSession, Person, times
 from ce_plugin.services import clock
 from ce_plugin.services.transition import apply_transition
 from ce_plugin.signals import announce, claim_recorded
@@ -57,7 +57,8 @@ def claim_listed(
         title=session.display_title,
         sponsor=session.page.sponsor,
         presenter=session.presenter,
-        begins_on=session.begins_on,
+        # Known by its month alone: the credit is of the month, not of its fifth day.
+        begins_on=times.first_day_of(session.begins_on, session.date_precision),
         ends_on=session.ends_on,
         category=session.category,
         credits=session.credits,

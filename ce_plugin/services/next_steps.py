@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ce_plugin.enums import ApplicationStatus, StageKind, StageStatus
-from ce_plugin.models import CertificationApplication, Person, TrackParticipation
+from ce_plugin.models import (
+    CertificationApplication,
+    Person,
+    TrackParticipation,
+    times,
+)
 from ce_plugin.services.eligibility import Progress
 from ce_plugin.services.totals import standings
 
@@ -104,7 +108,7 @@ def waiting_sentence(application: CertificationApplication) -> str:
     if application.turn_since is None:
         return _("Your application is on its way.")
     words = {
-        "since": date_format(localtime(application.turn_since), "j M Y"),
+        "since": times.day_words(localtime(application.turn_since).date()),
         "verifier": str(application.verifier.person),
     }
     pending = application.turn_status == StageStatus.PENDING

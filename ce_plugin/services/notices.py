@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from ce_plugin.enums import StageKind
@@ -16,15 +13,15 @@ from ce_plugin.models import (
     RuleSetMove,
     StageState,
     VerificationRequest,
+    times,
 )
 from ce_plugin.services import links
 from ce_plugin.services.outbox import queue_email
 
 
-def _day(value: dt.date) -> str:
-    """A day as a reader says it; of a moment the local day (trap 13)."""
-    day = localdate(value) if isinstance(value, dt.datetime) else value
-    return date_format(day, "F j, Y")
+def _last_day(request: VerificationRequest) -> str:
+    """Until when a link works: the local day (trap 13)."""
+    return times.day_words(localdate(request.expires_at))
 
 
 def _to_applicant(application, kind: str, key: str, **context) -> None:
@@ -108,7 +105,7 @@ def _copy_question(request: VerificationRequest) -> None:
     application, participation = request.application, request.application.participation
     known = {
         "verifier": request.recipient_name,
-        "expires_on": _day(request.expires_at),
+        "expires_on": _last_day(request),
     }
     key = f"verification:{request.pk}"
     _to_applicant(application, "verification_copy", f"{key}:copy", **known)
@@ -135,7 +132,7 @@ def _to_verifier(request: VerificationRequest, kind: str, key: str, **context) -
             "applicant": participation.person.full_name,
             "library": request.verifier.library.name,
             "track": participation.track.name,
-            "expires_on": _day(request.expires_at),
+            "expires_on": _last_day(request),
             **context,
         },
     )
@@ -199,7 +196,7 @@ def issued(certificate: Certificate) -> None:
             "first_name": certificate.person.first_name,
             "track": certificate.track_name,
             "number": certificate.number,
-            "expires_on": _day(certificate.expires_on),
+            "expires_on": times.formal_day(certificate.expires_on),
             "certificate_url": links.page("certificate", certificate.public_id),
         },
     )

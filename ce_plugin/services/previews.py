@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ce_plugin import rules
@@ -16,6 +15,7 @@ from ce_plugin.models import (
     Person,
     RuleSet,
     TrackParticipation,
+    times,
 )
 from ce_plugin.rules.conversions import converted_amount
 from ce_plugin.services import eligibility
@@ -56,7 +56,7 @@ class Effect:
     def because(self) -> str:
         if self.reason_code:
             return reason_sentence(self.reason_code)
-        first, last = (date_format(day, "j M Y") for day in self.window)
+        first, last = (times.formal_day(day) for day in self.window)
         return _(
             "That is because it took place in the period of this certificate, "
             "%(first)s to %(last)s, and this kind of training counts."
@@ -128,7 +128,7 @@ def from_session(session: EventSession, person: Person) -> CreditClaim:
         session=session,
         kind=kind_of(session),
         title=session.display_title,
-        begins_on=session.begins_on,
+        begins_on=times.first_day_of(session.begins_on, session.date_precision),
         ends_on=session.ends_on,
         category=session.category,
         credits=session.credits,

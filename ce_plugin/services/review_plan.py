@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ce_plugin.enums import ReviewRhythm, StageKind
-from ce_plugin.models import CESettings, Position, TrackParticipation
+from ce_plugin.models import CESettings, Position, TrackParticipation, times
 from ce_plugin.services import clock
 
 BATCH_MONTHS = (1, 4, 7, 10)
@@ -71,7 +70,7 @@ def asked_sentence(lines: int) -> str:
 def rhythm_sentence(rhythm: str, today: dt.date) -> str:
     """When the coordinator will look, for an application submitted today."""
     if rhythm == ReviewRhythm.QUARTERLY:
-        batch = date_format(next_batch(today), "F Y")
+        batch = times.month_words(next_batch(today))
         return _(
             "The coordinator looks at applications in January, April, July and October. "
             "Submitted today, yours belongs to the batch of %(batch)s."

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django import template
 from django.contrib.auth.views import redirect_to_login
 from django.template.context import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ce_plugin.models import EventPage, EventSession, times
@@ -92,10 +93,39 @@ def credits_filter(amount: Decimal | None) -> str:
     return "" if amount is None else credits_in_words(amount)
 
 
+# Django hands a moment to these in local time: its date is the local day.
+@register.filter(expects_localtime=True)
+def day_words(day: dt.date | None) -> str:
+    """As "Tue 14 May 2026", of a day or a moment; nothing for none."""
+    return times.day_words(_day(day)) if day else ""
+
+
 @register.filter
-def day_words(day: dt.date) -> str:
-    """As "Tue 14 May 2026"."""
-    return times.day_words(day)
+def moment_words(moment: dt.datetime | None) -> str:
+    """As "Tue 14 May 2026, 10:00" in the site's time zone; nothing for none."""
+    return times.moment_words(moment) if moment else ""
+
+
+@register.filter(expects_localtime=True)
+def formal_day(day: dt.date | None) -> str:
+    """As "14 May 2026", for certificates and the limits of rules; nothing for none."""
+    return times.formal_day(_day(day)) if day else ""
+
+
+def _day(day: dt.date) -> dt.date:
+    return day.date() if isinstance(day, dt.datetime) else day
+
+
+@register.simple_tag
+def days(row) -> SafeString:
+    """The day of a credit or a line, or from when to when, as `<time>` elements."""
+    mark = '<time class="ce-nowrap" datetime="{}">{}</time>'
+    ends = times.span_ends(row.begins_on, row.ends_on)
+    # Marked one by one; the words between the two are the translators'.
+    return format_html(
+        times.joined(["{}", "{}"][: len(ends)]),
+        *(format_html(mark, *each) for each in ends),
+    )
 
 
 @register.filter

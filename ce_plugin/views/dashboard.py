@@ -34,9 +34,13 @@ SESSION_FIELDS = (
     "title",
     "begins_on",
     "begins_at",
+    "ends_on",
+    "ends_at",
+    "date_precision",
     "credits",
     "page__title",
     "page__url_path",
+    "page__time_zone",
 )
 
 

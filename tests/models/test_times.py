@@ -54,6 +54,48 @@ def test_when_says_as_much_as_is_known(moment, words, machine):
     assert times.machine_time(moment) == machine
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-05-14", "2026-05-14", "Thu 14 May 2026"),
+        ("2026-05-14", "2026-05-16", "Thu 14 May 2026 to Sat 16 May 2026"),
+        ("2026-05-01", "2026-05-31", "May 2026"),
+        ("2026-05-01", "2026-06-30", "May 2026 to June 2026"),
+        ("2026-05-01", "2026-05-30", "Fri 1 May 2026 to Sat 30 May 2026"),
+        ("2024-02-01", "2024-02-29", "February 2024"),
+        ("2026-01-01", "2026-12-31", "2026"),
+        ("2025-01-01", "2026-12-31", "January 2025 to December 2026"),
+    ],
+)
+def test_a_span_names_no_day_that_nobody_knows(first, last, words):
+    days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+
+    assert times.span_words(*days) == words
+
+
+def test_kinds_of_days_read_as_the_look_says():
+    # Half past ten in the evening in Helena, already the next day in London.
+    moment = dt.datetime(2026, 5, 15, 4, 30, tzinfo=dt.UTC)
+
+    assert times.day_words(DAY) == "Thu 14 May 2026"
+    assert times.moment_words(moment) == "Thu 14 May 2026, 22:30"
+    assert times.formal_day(DAY) == "14 May 2026"
+    assert times.month_words(DAY) == "May 2026"
+
+
+@pytest.mark.parametrize(
+    ("precision", "first"),
+    [
+        ("year", dt.date(2026, 1, 1)),
+        ("month", dt.date(2026, 5, 1)),
+        ("day", DAY),
+        ("time", DAY),
+    ],
+)
+def test_the_first_day_is_as_exact_as_the_date(precision, first):
+    assert times.first_day_of(DAY, precision) == first
+
+
 def test_zone_without_a_household_name_is_called_after_its_city():
     assert times.zone_label("America/Indiana/Tell_City") == "Tell City time"
 

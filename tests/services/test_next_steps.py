@@ -76,7 +76,7 @@ def test_a_submitted_application_is_with_somebody_since_a_day():
 
     outlook = outlooks(application.participation.person)[0]
 
-    assert outlook.waiting == "With the coordinator since 3 May 2026."
+    assert outlook.waiting == "With the coordinator since Sun 3 May 2026."
 
 
 def test_the_verifier_is_named():
@@ -86,7 +86,7 @@ def test_the_verifier_is_named():
     outlook = outlooks(application.participation.person)[0]
 
     name = application.verifier.person
-    assert outlook.waiting == f"With your verifier, {name}, since 3 May 2026."
+    assert outlook.waiting == f"With your verifier, {name}, since Sun 3 May 2026."
 
 
 def test_an_application_between_two_steps_is_on_its_way():

@@ -55,7 +55,7 @@ def test_a_credit_serves_its_category_and_the_total(person):
         (
             "It counts 1.5 credits toward Technology in your Library Staff track.",
             "That is because it took place in the period of this certificate, "
-            f"{first:%-d %b %Y} to {today:%-d %b %Y}, "
+            f"{first:%-d %B %Y} to {today:%-d %B %Y}, "
             "and this kind of training counts.",
             "You then need 3.5 credits more in Technology, 58.5 credits more in all.",
         )

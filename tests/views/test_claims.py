@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from ce_plugin.enums import ClaimStatus
 from ce_plugin.models import CESettings, CreditClaim
+from ce_plugin.services import clock
+from ce_plugin.services.claims import claim_listed
 from tests.factories import (
     make_application,
     make_claim,
@@ -39,6 +41,21 @@ def test_an_empty_list_says_how_credits_come_here(client, member):
 
     assert "How credits come here" in page
     assert page.count('class="ce-button"') == 1
+
+
+def test_a_credit_of_a_month_names_no_day(client, member):
+    month = (clock.today() - dt.timedelta(days=62)).replace(day=5)
+    session = make_session(
+        begins_on=month, begins_at=None, ends_at=None, date_precision="month"
+    )
+    claim_listed(session, person=member, actor=member.user)
+
+    page = page_of(client.get(LIST))
+
+    assert (
+        f'<time class="ce-nowrap" datetime="{month:%Y-%m}">{month:%B %Y}</time>' in page
+    )
+    assert f"{month:%b %Y}</time>" not in page.replace(f"{month:%B %Y}", "")
 
 
 def test_the_list_is_ones_own_by_year_with_totals(client, member):

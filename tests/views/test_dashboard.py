@@ -206,7 +206,7 @@ def test_a_submitted_application_says_with_whom_and_since_when(client):
 
     page = shown(client, application.participation.person)
 
-    assert f"With your verifier, {verifier}, since 3 May 2026." in page
+    assert f"With your verifier, {verifier}, since Sun 3 May 2026." in page
 
 
 def test_a_submitted_application_may_be_with_the_coordinator(client):
@@ -215,7 +215,7 @@ def test_a_submitted_application_may_be_with_the_coordinator(client):
 
     page = shown(client, application.participation.person)
 
-    assert "With the coordinator since 3 May 2026." in page
+    assert "With the coordinator since Sun 3 May 2026." in page
 
 
 def test_a_draft_can_be_continued(client):
@@ -282,6 +282,30 @@ def test_coming_sessions_are_the_published_ones_not_over_the_next_first(client):
 
     coming = [session.display_title for session in response.context["registered"]]
     assert coming == ["Near", "Near", "Far"]
+
+
+def test_a_training_known_by_its_month_names_no_day(client):
+    person = make_person()
+    later = (clock.today() + dt.timedelta(days=62)).replace(day=5)
+    session = {"begins_on": later, "begins_at": None, "ends_at": None}
+    event = make_event(session={**session, "date_precision": "month"})
+    registrations.register(event, person=person, actor=person.user)
+
+    page = shown(client, person)
+
+    assert f'<time datetime="{later:%Y-%m}">{later:%B %Y}</time>' in page
+    assert f"{later:%-d %b %Y}" not in page
+    assert f"{later.isoformat()}" not in page
+
+
+def test_coming_sessions_say_until_when(client):
+    person = make_person()
+    day = clock.today() + dt.timedelta(days=3)
+    event = make_event(session={"begins_on": day})
+    registrations.register(event, person=person, actor=person.user)
+
+    said = f"{day:%a %-d %b %Y}, 10:00 to 11:30 (Mountain Time)</time>"
+    assert said in shown(client, person)
 
 
 def busy_person(tracks: list[str], credits: int, events: int) -> Person:

@@ -163,10 +163,10 @@ def test_a_participation_names_its_rules_in_words(client, member):
     page = page_of(client.get(address(participation)))
 
     assert "Montana certification program of 2023" in page
-    assert "since 1 Jul 2023" in page
+    assert "since 1 July 2023" in page
     today = clock.today()
     first = today.replace(year=today.year - 4)
-    assert f"held from {first:%-d %b %Y} to {today:%-d %b %Y}" in page
+    assert f"held from {first:%-d %B %Y} to {today:%-d %B %Y}" in page
 
 
 def test_a_participation_says_what_would_be_enough(client, member):
@@ -310,7 +310,7 @@ def test_rules_with_an_end_are_named_with_it(client, member):
 
     page = page_of(client.get(address(participation)))
 
-    assert "15 Sep 2014 to 30 Jun 2023" in page
+    assert "15 September 2014 to 30 June 2023" in page
 
 
 def test_a_renewal_is_called_one(client, member):
