@@ -6,6 +6,7 @@ from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import ApplicationStatus, StageKind
+from ce_plugin.services import clock
 
 
 class DeskFilter(SimpleListFilter):
@@ -64,6 +65,27 @@ class DeskFilter(SimpleListFilter):
     def _all(self, queryset):
         # What somebody still prepares is nobody's business here.
         return queryset.exclude(status=ApplicationStatus.DRAFT)
+
+
+class CertificateFilter(SimpleListFilter):
+    """Where a certificate stands today, and which ones need a hand."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return (
+            ("valid", _("Valid today")),
+            ("expired", _("Expired")),
+            ("undrawn", _("PDF could not be drawn")),
+        )
+
+    def queryset(self, request, queryset):
+        if self.value() == "valid":
+            return queryset.valid(clock.today())
+        if self.value() == "expired":
+            return queryset.expired(clock.today())
+        return queryset.undrawn() if self.value() == "undrawn" else queryset
 
 
 class RelatedFilter(RelatedFieldListFilter):

@@ -19,7 +19,8 @@ from ce_plugin.modeladmin.desk import (
     RemindView,
     ReturnView,
 )
-from ce_plugin.modeladmin.filters import DeskFilter, RelatedFilter
+from ce_plugin.modeladmin.drawing import CertificateView, DrawAgainView
+from ce_plugin.modeladmin.filters import CertificateFilter, DeskFilter, RelatedFilter
 from ce_plugin.modeladmin.helpers import (
     ApplicationPermissionHelper,
     LedgerButtonHelper,
@@ -211,6 +212,8 @@ class ParticipationAdmin(cells.ParticipationCells, Ledger):
 class CertificateAdmin(cells.CertificateCells, Ledger):
     model = Certificate
     menu_icon = "ce-certificate"
+    inspect_view_class = CertificateView
+    inspect_template_name = "ce_plugin/modeladmin/certificate.html"
     list_display = (
         "number",
         "holder_name",
@@ -220,8 +223,9 @@ class CertificateAdmin(cells.CertificateCells, Ledger):
         "expires_on",
         "paper",
     )
-    list_filter = (("track", RelatedFilter), "is_current")
+    list_filter = (CertificateFilter, ("track", RelatedFilter), "is_current")
     search_fields = ("number", "holder_name", "library_name")
+    further_views = {"draw": DrawAgainView}
     related = ("track",)
     inspect_view_fields = (
         "number",

@@ -7,9 +7,10 @@ from wagtail.admin.ui.components import Component
 
 from ce_plugin import permissions
 from ce_plugin.modeladmin import wording
-from ce_plugin.models import CertificationApplication
+from ce_plugin.models import Certificate, CertificationApplication
 
 DESK = "ce_plugin_certificationapplication_modeladmin"
+CERTIFICATES = "ce_plugin_certificate_modeladmin_index"
 SHOWN = 5
 
 
@@ -30,6 +31,8 @@ class ReviewPanel(Component):
             "number": waiting.count(),
             "waiting": [_row(one) for one in waiting.select_related(*related)[:SHOWN]],
             "desk_url": reverse(f"{DESK}_index"),
+            "undrawn": Certificate.objects.undrawn().count(),
+            "undrawn_url": f"{reverse(CERTIFICATES)}?state=undrawn",
         }
 
 

@@ -61,9 +61,24 @@ class NumberSeries(models.Model):
         return f"{self.prefix}-{self.year}"
 
 
+# How often drawing the file is tried before a person has to look.
+PDF_TRIES = 5
+
+
 class CertificateQuerySet(models.QuerySet):
     def valid(self, day: dt.date):
         return self.filter(is_current=True, issued_on__lte=day, expires_on__gte=day)
+
+    def expired(self, day: dt.date):
+        return self.filter(is_current=True, expires_on__lt=day)
+
+    def to_draw(self):
+        """Those whose file is still to be drawn by itself."""
+        return self.filter(pdf="", pdf_attempts__lt=PDF_TRIES)
+
+    def undrawn(self):
+        """Those whose drawing failed so often that a person has to look."""
+        return self.filter(pdf="", pdf_attempts__gte=PDF_TRIES)
 
 
 class Certificate(models.Model):
@@ -132,6 +147,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_undrawn(self) -> bool:
+        """As `undrawn()`: drawing failed so often that a person has to look."""
+        return not self.pdf and self.pdf_attempts >= PDF_TRIES
 
     def is_valid_on(self, day: dt.date) -> bool:
         return self.is_current and self.issued_on <= day <= self.expires_on

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import ReviewRhythm
 
 
@@ -40,6 +43,11 @@ class CESettings(BaseGenericSetting):
         FieldPanel("vouch_for_everything"),
         FieldPanel("contact_email"),
     ]
+
+    @property
+    def office_address(self) -> str:
+        """Whom to write to; while nobody is named, whoever sends the mails."""
+        return self.contact_email or parseaddr(app_settings.FROM_EMAIL)[1]
 
     class Meta:
         verbose_name = _("continuing education")

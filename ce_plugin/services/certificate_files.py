@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from functools import partial
 
 import segno
 from django.core.files.base import ContentFile
@@ -11,14 +12,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from ce_plugin import permissions
 from ce_plugin.app_settings import app_settings
+from ce_plugin.exceptions import NotPermitted
 from ce_plugin.models import Certificate
 from ce_plugin.pdf import fitting_size, render_pdf
 from ce_plugin.services import links
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 5
 NAME_WIDTH = 620
 LARGEST_NAME, SMALLEST_NAME = 40, 17
 
@@ -64,9 +66,7 @@ def attach_pdf(certificate_id: int) -> bool:
 
 @transaction.atomic
 def _take(certificate_id: int) -> Certificate | None:
-    waiting = Certificate.objects.filter(
-        pk=certificate_id, pdf="", pdf_attempts__lt=MAX_ATTEMPTS
-    )
+    waiting = Certificate.objects.to_draw().filter(pk=certificate_id)
     # Counted and committed before the work: a document that kills its worker
     # reports nothing, and must not be tried for ever.
     if not waiting.update(pdf_attempts=F("pdf_attempts") + 1):
@@ -122,13 +122,36 @@ def _is_ours(error: Exception) -> bool:
     return hasattr(error, "code")
 
 
-def is_given_up(certificate: Certificate) -> bool:
-    """Whether drawing failed so often that a person has to look."""
-    return not certificate.pdf and certificate.pdf_attempts >= MAX_ATTEMPTS
+def queue_drawing(certificate: Certificate) -> None:
+    """Hint the queue after the commit; without it the sweeper finds the row."""
+    transaction.on_commit(partial(_hint, certificate.pk), robust=True)
+
+
+def _hint(certificate_id: int) -> None:
+    # django_q is slow to import and needed only where something is queued.
+    from django_q.tasks import async_task  # noqa: PLC0415
+
+    async_task("ce_plugin.tasks.draw_certificate", certificate_id)
+
+
+@transaction.atomic
+def draw_again(certificate: Certificate, *, actor) -> bool:
+    """Try anew to draw what was given up. True when this call began it.
+
+    Pressed twice, or after the file came, it changes nothing.
+    """
+    if not permissions.is_coordinator(actor):
+        raise NotPermitted("Only a coordinator has a certificate drawn again.")
+    given_up = Certificate.objects.undrawn().filter(pk=certificate.pk)
+    if not given_up.update(pdf_attempts=0, pdf_error=""):
+        return False
+    logger.info("certificate %s is drawn again for user %s", certificate.pk, actor.pk)
+    queue_drawing(certificate)
+    return True
 
 
 def draw_missing(limit: int = 100) -> int:
     """Draw what is still missing, without a queue. Returns how many were stored."""
-    waiting = Certificate.objects.filter(pdf="", pdf_attempts__lt=MAX_ATTEMPTS)
+    waiting = Certificate.objects.to_draw()
     ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:limit])
     return sum(attach_pdf(pk) for pk in ids)

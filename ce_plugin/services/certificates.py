@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +18,7 @@ from ce_plugin.models import (
     NumberSeries,
 )
 from ce_plugin.services import clock, notices
+from ce_plugin.services.certificate_files import queue_drawing
 from ce_plugin.services.participations import open_participation
 from ce_plugin.services.people import main_position
 from ce_plugin.services.snapshots import current_snapshot
@@ -47,7 +47,7 @@ def issue_certificate(
     _turn_over(application, snapshot, certificate)
     notices.issued(certificate)
     announce(certificate_issued, certificate)
-    transaction.on_commit(partial(_hint, certificate.pk), robust=True)
+    queue_drawing(certificate)
     return certificate
 
 
@@ -128,13 +128,6 @@ def check_digit(digits: str) -> str:
     for digit in digits:
         interim = int(_DAMM[interim][int(digit)])
     return str(interim)
-
-
-def _hint(certificate_id: int) -> None:
-    # django_q is slow to import and needed only where something is queued.
-    from django_q.tasks import async_task  # noqa: PLC0415
-
-    async_task("ce_plugin.tasks.draw_certificate", certificate_id)
 
 
 def find_by_code(code: str) -> Certificate | None:

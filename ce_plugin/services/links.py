@@ -33,7 +33,7 @@ def mail_context(message: OutboxMessage) -> dict:
     context = {
         **message.context,
         "organisation": app_settings.ORGANISATION,
-        "contact_email": CESettings.load().contact_email or app_settings.FROM_EMAIL,
+        "contact_email": CESettings.load().office_address,
         "dashboard_url": page("dashboard"),
     }
     if message.verification_id:

@@ -14,11 +14,7 @@ from ce_plugin.forms.certificates import CheckForm
 from ce_plugin.models import Certificate, CESettings, TrackParticipation
 from ce_plugin.permissions import may_see_certificate
 from ce_plugin.services import certificates, clock
-from ce_plugin.services.certificate_files import (
-    is_given_up,
-    printed_facts,
-    qr_image,
-)
+from ce_plugin.services.certificate_files import printed_facts, qr_image
 
 
 class SeenCertificateMixin(LoginRequiredMixin):
@@ -45,7 +41,7 @@ class CertificateView(SeenCertificateMixin, TemplateView):
             facts=facts,
             qr=qr_image(facts["check_url"]),
             is_valid=certificate.is_valid_on(clock.today()),
-            is_given_up=is_given_up(certificate),
+            is_given_up=certificate.is_undrawn,
             is_own=certificate.person.user_id == self.request.user.pk,
             renewal=_renewal(certificate),
             contact_email=CESettings.load().contact_email,
@@ -87,7 +83,7 @@ class CertificatePdfView(SeenCertificateMixin, View):
     def _not_drawn(self, certificate: Certificate) -> HttpResponse:
         context = {
             "certificate": certificate,
-            "is_given_up": is_given_up(certificate),
+            "is_given_up": certificate.is_undrawn,
             "contact_email": CESettings.load().contact_email,
         }
         template = "ce_plugin/certificates/being_drawn.html"

@@ -14,6 +14,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_protect
 from django.views.generic import FormView
 
+from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import VerificationStatus
 from ce_plugin.exceptions import (
     LinkNotUsable,
@@ -184,6 +185,7 @@ class VerifyView(PrivatePageMixin, FormView):
             "tone": TONES[VerificationStatus(self.asked.status)],
             "questioned": self.asked.questioned_lines.all(),
             "number_of_lines": sum(line.must_vouch for line in self.lines),
-            "contact_email": CESettings.load().contact_email,
+            "contact_email": CESettings.load().office_address,
+            "organisation": app_settings.ORGANISATION,
         }
         return render(self.request, "ce_plugin/verification/receipt.html", context)

@@ -9,10 +9,11 @@ import pypdf
 import pytest
 
 from ce_plugin.app_settings import app_settings
-from ce_plugin.exceptions import PdfError
+from ce_plugin.exceptions import NotPermitted, PdfError
 from ce_plugin.models import Certificate
+from ce_plugin.models.certificates import PDF_TRIES
 from ce_plugin.services import certificate_files
-from tests.factories import make_application
+from tests.factories import make_application, make_coordinator
 
 pytestmark = pytest.mark.django_db
 
@@ -122,10 +123,34 @@ def test_a_missing_letter_is_noted_and_tried_five_times_at_most(certificate, dra
         assert certificate_files.attach_pdf(certificate.pk) is False
 
     certificate.refresh_from_db()
-    assert len(drawings) == certificate_files.MAX_ATTEMPTS == 5
+    assert len(drawings) == PDF_TRIES == 5
     assert certificate.pdf_error == "No glyph for U+5C0F, U+674E, U+9F8D."
-    assert certificate_files.is_given_up(certificate) is True
+    assert certificate.is_undrawn is True
     assert certificate_files.draw_missing() == 0
+
+
+def test_only_a_coordinator_has_it_drawn_again(certificate):
+    Certificate.objects.filter(pk=certificate.pk).update(pdf_attempts=PDF_TRIES)
+
+    with pytest.raises(NotPermitted):
+        certificate_files.draw_again(certificate, actor=certificate.person.user)
+
+    certificate.refresh_from_db()
+    assert certificate.is_undrawn
+
+
+def test_drawn_again_it_is_tried_as_often_as_a_new_one(certificate, drawings):
+    Certificate.objects.filter(pk=certificate.pk).update(
+        holder_name="李小龍", pdf_attempts=PDF_TRIES
+    )
+    actor = make_coordinator()
+
+    assert certificate_files.draw_again(certificate, actor=actor) is True
+    assert certificate_files.draw_again(certificate, actor=actor) is False
+    for _ in range(7):
+        certificate_files.attach_pdf(certificate.pk)
+
+    assert len(drawings) == PDF_TRIES
 
 
 def test_an_error_of_somebody_else_is_noted_by_its_class(certificate, renderer):
@@ -145,7 +170,7 @@ def test_a_full_disk_costs_no_try(certificate, renderer):
 
     certificate.refresh_from_db()
     assert (certificate.pdf_error, certificate.pdf_attempts) == ("OSError", 0)
-    assert certificate_files.is_given_up(certificate) is False
+    assert certificate.is_undrawn is False
 
 
 def test_a_later_success_clears_the_error(certificate, renderer):

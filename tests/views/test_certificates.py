@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from ce_plugin.models import Certificate, CESettings
+from ce_plugin.models.certificates import PDF_TRIES
 from ce_plugin.services import clock
-from ce_plugin.services.certificate_files import MAX_ATTEMPTS, attach_pdf
+from ce_plugin.services.certificate_files import attach_pdf
 from tests.factories import make_application, make_coordinator, make_person
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_where_drawing_was_given_up_both_pages_say_whom_to_write_to(
     office = CESettings.load()
     office.contact_email = "ce@library.example"
     office.save()
-    Certificate.objects.update(pdf_attempts=MAX_ATTEMPTS)
+    Certificate.objects.update(pdf_attempts=PDF_TRIES)
 
     page = main_of(holder.get(address("certificate", certificate)))
     file = holder.get(address("certificate_pdf", certificate))

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ce_plugin.models import OutboxMessage, VerificationRequest
+from ce_plugin.app_settings import app_settings
+from ce_plugin.models import CESettings, OutboxMessage, VerificationRequest
 from ce_plugin.services import clock, links, verification
 from ce_plugin.views.verification import cookie_of
 from tests.views.browsing import text
@@ -140,6 +141,32 @@ def test_confirming_records_the_answer_and_shows_the_receipt(client, asked):
     assert "Thank you, your answer is recorded" in receipt
     assert "Answered by</dt><dd>Dee Rector</dd>" in receipt
     assert "<form" not in receipt.split("<main")[1].split("</main")[0]
+
+
+@pytest.mark.parametrize(
+    ("office", "address"),
+    [
+        ("ce@library.example", "ce@library.example"),
+        ("", "certification@library.example"),
+    ],
+)
+def test_the_receipt_says_whom_to_tell_if_it_was_somebody_else(
+    client, asked, settings, office, address
+):
+    settings.CE_PLUGIN_FROM_EMAIL = "State Library <certification@library.example>"
+    ours = CESettings.load()
+    ours.contact_email = office
+    ours.save()
+    enter(client, asked)
+    answer(client, asked)
+
+    receipt = text(client.get(answer_page()))
+
+    assert (
+        "If somebody else has answered in your name, tell the "
+        f"{app_settings.ORGANISATION} at once: "
+        f'<a href="mailto:{address}">{address}</a>.' in receipt
+    )
 
 
 def test_the_link_opened_later_shows_the_receipt(client, asked):
