@@ -105,12 +105,11 @@ class CategoryViewSet(ProgrammeViewSet):
 
 class RuleSetInspectView(InspectView):
     def get_context_data(self, **kwargs) -> dict:
-        sentences = describe(self.object.parsed)
-        return super().get_context_data(sentences=sentences, **kwargs)
-
-    @cached_property
-    def header_buttons(self) -> list:
-        return laboratory.buttons(self.object, self.request.user)
+        return super().get_context_data(
+            sentences=describe(self.object.parsed),
+            laboratory=laboratory.buttons(self.object, self.request.user),
+            **kwargs,
+        )
 
 
 class RuleSetViewSet(ProgrammeViewSet):

@@ -172,28 +172,27 @@ def status_writes(path: Path) -> list[tuple[str, int]]:
     """Lines that assign `.status`, or pass `status=` to update() or create()."""
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if assigns_status(node) or passes_status(node):
+        if assigns(node, "status") or passes(node, "status"):
             found.append((str(path.relative_to(ROOT)), node.lineno))
     return found
 
 
-def assigns_status(node: ast.AST) -> bool:
+def assigns(node: ast.AST, name: str) -> bool:
     targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
     return isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and any(
-        isinstance(target, ast.Attribute) and target.attr == "status"
-        for target in targets
+        isinstance(target, ast.Attribute) and target.attr == name for target in targets
     )
 
 
 WRITERS = {"update", "create", "bulk_update", "get_or_create", "update_or_create"}
 
 
-def passes_status(node: ast.AST) -> bool:
+def passes(node: ast.AST, name: str) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in WRITERS
-        and any(keyword.arg == "status" for keyword in node.keywords)
+        and any(keyword.arg == name for keyword in node.keywords)
     )
 
 
@@ -210,6 +209,30 @@ def test_only_one_function_writes_a_status():
     }
 
     assert writes - {PUBLISHES} == {"ce_plugin/services/transition.py"}
+
+
+def state_writes(path: Path) -> list[str]:
+    """What a module calls the state of a row that is worked on in the background."""
+    return [
+        str(path.relative_to(ROOT))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if assigns(node, "state") or passes(node, "state")
+    ]
+
+
+def test_what_is_worked_on_has_one_writer_of_its_state():
+    """A mail, and a report of the laboratory: each has its own service."""
+    writes = {
+        where
+        for folder in ("ce_plugin", "home", "portal")
+        for path in modules(ROOT / folder)
+        for where in state_writes(path)
+    }
+
+    assert writes == {
+        "ce_plugin/services/laboratory.py",
+        "ce_plugin/services/outbox.py",
+    }
 
 
 def late_imports(path: Path) -> list[tuple[str, str]]:
@@ -263,6 +286,9 @@ def test_views_decide_nothing_on_get():
         "save_draft",
         "discard_draft",
         "publish_rule_set",
+        "ask_impact",
+        "cancel_impact",
+        "record_export",
     }
     called = [
         (str(path.relative_to(ROOT)), name)

@@ -21,7 +21,7 @@ from ce_plugin.enums import ImpactOutcome
 from ce_plugin.modeladmin.cells import pill
 from ce_plugin.models import ImpactReport, ImpactRow, Person
 from ce_plugin.rules.conversions import plain
-from ce_plugin.services.impact_sentences import shift_sentence
+from ce_plugin.services.impact_sentences import lost_sentence, won_sentence
 
 LEDGER = "ce_plugin_trackparticipation_modeladmin_inspect"
 NAMES = ("participation__person__last_name", "participation__person__first_name")
@@ -118,14 +118,14 @@ class Shown:
         return signed(self.row.change)
 
 
-def shown(rows: Iterable[ImpactRow]) -> Iterator[Shown]:
+def shown(rows: Iterable[ImpactRow], report: ImpactReport) -> Iterator[Shown]:
     for row in rows:
         yield Shown(
             row=row,
             name=row.participation.person.full_name,
             track=row.participation.track.name,
             outcome=pill(row.get_outcome_display(), TONES[row.outcome]),
-            reasons=reasons(row),
+            reasons=reasons(row, report),
         )
 
 
@@ -137,22 +137,26 @@ def signed(amount: Decimal) -> str:
     return f"{sign}{plain(abs(amount))}"
 
 
-def reasons(row: ImpactRow) -> list[str]:
+def reasons(row: ImpactRow, report: ImpactReport) -> list[str]:
     """Why less counts, or more; what moves most credits first."""
+    fewer = _("%(amount)s fewer. %(why)s")
+    more = _("%(amount)s more. This stands against it no more: %(why)s")
     return [
-        *_reasons(row.lost, _("%(amount)s fewer. %(why)s")),
-        *_reasons(
-            row.won, _("%(amount)s more. This does not stand against it: %(why)s")
+        *(
+            fewer % {"amount": amount, "why": lost_sentence(code, report)}
+            for code, amount in _biggest_first(row.lost)
+        ),
+        *(
+            more % {"amount": amount, "why": won_sentence(code)}
+            for code, amount in _biggest_first(row.won)
         ),
     ]
 
 
-def _reasons(found: dict, said: str) -> Iterator[str]:
-    for code, (_entries, amount) in sorted(
-        found.items(), key=lambda each: -Decimal(each[1][1])
-    ):
-        facts = {"amount": plain(Decimal(amount)), "why": shift_sentence(code)}
-        yield said % facts
+def _biggest_first(found: dict) -> Iterator[tuple[str, str]]:
+    amounts = {code: Decimal(amount) for code, (_entries, amount) in found.items()}
+    for code in sorted(amounts, key=lambda each: (-amounts[each], each)):
+        yield code, plain(amounts[code])
 
 
 # Heading, and what stands below it. Amounts are numbers, all else is text.
@@ -172,7 +176,7 @@ COLUMNS = {
 }
 
 
-def cells(row: ImpactRow) -> dict:
+def cells(row: ImpactRow, report: ImpactReport) -> dict:
     """One line of the spreadsheet, by the names of COLUMNS."""
     person = row.participation.person
     return {
@@ -187,5 +191,5 @@ def cells(row: ImpactRow) -> dict:
         "change": row.change,
         "missing_before": row.missing_before,
         "missing_after": row.missing_after,
-        "reasons": "\n".join(reasons(row)),
+        "reasons": "\n".join(reasons(row, report)),
     }

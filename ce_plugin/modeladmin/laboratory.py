@@ -26,9 +26,10 @@ from ce_plugin.models import ImpactReport, RuleSet
 from ce_plugin.services import clock, laboratory
 from ce_plugin.services.impact_figures import figures_of
 from ce_plugin.services.impact_sentences import (
+    lost_sentence,
     overview,
     progress_sentence,
-    shift_sentence,
+    won_sentence,
 )
 
 INDEX = "ce_laboratory"
@@ -68,7 +69,7 @@ class OfOneRuleSet(ForCoordinators):
     @cached_property
     def reports(self) -> list[ImpactReport]:
         """Newest first; few, for what no version was published with goes."""
-        return list(self.rule_set.impact_reports.defer("definition"))
+        return list(self.rule_set.impact_reports.all())
 
     @cached_property
     def unfinished(self) -> ImpactReport | None:
@@ -172,15 +173,15 @@ class ReportView(OfOneRuleSet, Furniture, TemplateView):
             "figures": figures,
             "tracks": self._tracks(),
             "pictures": self._pictures(figures),
-            "lost": self._reasons(figures, "lost"),
-            "won": self._reasons(figures, "won"),
+            "lost": self._lost(figures),
+            "won": self._won(figures),
             "narrowing": narrowing,
             "track_choices": narrowing.choices("track"),
             "filters": self._filters(narrowing),
             "page_obj": page,
             "paginator": paginator,
             "elided_page_range": paginator.get_elided_page_range(page.number),
-            "rows": shown(page),
+            "rows": shown(page, self.report),
         }
 
     def _tracks(self) -> list[dict]:
@@ -198,10 +199,16 @@ class ReportView(OfOneRuleSet, Furniture, TemplateView):
             picture_of_missing(figures.bars("missing")),
         ]
 
-    def _reasons(self, figures, side: str) -> list[dict]:
+    def _lost(self, figures) -> list[dict]:
         return [
-            {"reason": one, "sentence": shift_sentence(one.code)}
-            for one in figures.reasons(side)
+            {"reason": one, "sentence": lost_sentence(one.code, self.report)}
+            for one in figures.reasons("lost")
+        ]
+
+    def _won(self, figures) -> list[dict]:
+        return [
+            {"reason": one, "sentence": won_sentence(one.code)}
+            for one in figures.reasons("won")
         ]
 
     def _filters(self, narrowing: Narrowing) -> list[dict]:

@@ -85,7 +85,7 @@ class SheetView(ActionView, SpreadsheetExportMixin):
         return slugify(f"impact {self.rule_set} {self.report.as_of}")
 
     def to_row_dict(self, item) -> dict:
-        return cells(item)
+        return cells(item, self.report)
 
     def preprocess_field_value(self, field, value, export_format):
         if isinstance(value, str):

@@ -124,32 +124,33 @@ class Figures:
     def __init__(self, found: Tally) -> None:
         self._found = found
 
-    def __getitem__(self, key: str):
+    def number(self, key: str):
+        """Zero where nothing was counted."""
         return self._found.get(key, 0)
 
     @property
     def open(self) -> int:
-        return self["open"]
+        return self.number("open")
 
     @property
     def eligible_before(self) -> int:
-        return self["eligible_before"]
+        return self.number("eligible_before")
 
     @property
     def eligible_after(self) -> int:
-        return self["eligible_after"]
+        return self.number("eligible_after")
 
     @property
     def fewer(self) -> int:
-        return self["fewer"]
+        return self.number("fewer")
 
     @property
     def outcomes(self) -> dict[str, int]:
-        return {str(key): self[f"outcome:{key}"] for key in ImpactOutcome}
+        return {str(key): self.number(f"outcome:{key}") for key in ImpactOutcome}
 
     def average(self, name: str) -> Decimal:
         """Of those to whom `name` happens, by how many credits."""
-        by = Decimal(self[f"{name}_by"]) / max(self[name], 1)
+        by = Decimal(self.number(f"{name}_by")) / max(self.number(name), 1)
         return by.quantize(Decimal("0.1"))
 
     def bars(self, what: str) -> list[Bar]:
@@ -160,7 +161,11 @@ class Figures:
             if key.startswith(f"{what}:")
         ]
         return [
-            Bar(low, self[f"{what}:before:{low}"], self[f"{what}:after:{low}"])
+            Bar(
+                low,
+                self.number(f"{what}:before:{low}"),
+                self.number(f"{what}:after:{low}"),
+            )
             for low in range(0, max(lows, default=0) + WIDTH, WIDTH)
         ]
 
@@ -175,9 +180,9 @@ class Figures:
             code = key.split(":")[1]
             yield Reason(
                 code=code,
-                people=self[key],
-                entries=self[f"{side}:{code}:entries"],
-                amount=self[f"{side}:{code}:amount"],
+                people=self.number(key),
+                entries=self.number(f"{side}:{code}:entries"),
+                amount=self.number(f"{side}:{code}:amount"),
             )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ce_plugin import rules
 from ce_plugin.models import ImpactReport
 from ce_plugin.services.explanations import credits_in_words, reason_sentence
 from ce_plugin.services.impact_figures import Figures, figures_of
@@ -103,11 +105,11 @@ def _gains(number: int) -> str:
 
 
 def _amounts(figures: Figures) -> Iterator[str]:
-    happens = [name for name in AMOUNTS if figures[name]]
+    happens = [name for name in AMOUNTS if figures.number(name)]
     if not happens:
         yield _("For everybody the same credits count as before.")
     for name in happens:
-        number = figures[name]
+        number = figures.number(name)
         one, many = AMOUNTS[name]
         said = one if number == 1 else many
         yield said % {"number": number, "by": credits_in_words(figures.average(name))}
@@ -125,9 +127,20 @@ def _without_rules(report: ImpactReport) -> Iterator[str]:
         yield said % track
 
 
-def shift_sentence(code: str) -> str:
-    """Why a credit counts less, or more, than under the rules before."""
+def won_sentence(code: str) -> str:
+    """What stood against a credit under the rules before."""
     return str(WORTH_SENTENCE) if code == WORTH else reason_sentence(code)
+
+
+def lost_sentence(code: str, report: ImpactReport) -> str:
+    """Why a credit counts less under the rules of the report."""
+    since = report.definition["program_issued_from"]
+    if code == rules.ReasonCode.WRONG_SOURCE and since:
+        day = date_format(dt.date.fromisoformat(since), "j F Y")
+        return _(
+            "From %(day)s on only training issued through the State Library counts."
+        ) % {"day": day}
+    return won_sentence(code)
 
 
 def progress_sentence(report: ImpactReport) -> str:

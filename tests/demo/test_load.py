@@ -32,6 +32,7 @@ from ce_plugin.models import (
     EventPage,
     EventSession,
     Federation,
+    ImpactReport,
     Library,
     OutboxMessage,
     Person,
@@ -47,6 +48,7 @@ from ce_plugin.services import (
     eligibility,
     stages,
 )
+from ce_plugin.services.impact_figures import figures_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
@@ -372,3 +374,15 @@ def test_pages_of_events_answer():
     shown.append(EventPage.objects.get(title=CONFERENCE))
 
     assert [client.get(page.url).status_code for page in shown] == [200, 200, 200]
+
+
+def test_the_laboratory_shows_at_once_what_the_next_rules_do():
+    report = ImpactReport.objects.get()
+    figures = figures_of(report)
+    reasons = {each.code for each in figures.reasons("lost")}
+
+    assert (report.state, report.rule_set.code) == ("done", "MT-2026")
+    assert figures.open == TrackParticipation.objects.open().count()
+    assert figures.eligible_after < figures.eligible_before
+    assert figures.outcomes["loses"] >= 5
+    assert "wrong_source" in reasons

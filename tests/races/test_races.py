@@ -13,8 +13,10 @@ from ce_plugin.models import (
     CertificationApplication,
     CreditClaim,
     EventSession,
+    ImpactReport,
     NumberSeries,
     Person,
+    RuleSet,
     TrackParticipation,
     VerificationRequest,
 )
@@ -23,6 +25,7 @@ from ce_plugin.services import (
     applications,
     certificates,
     claims,
+    laboratory,
     locks,
     review,
     transition,
@@ -200,3 +203,71 @@ def test_control_numbers_read_and_written_apart_collide():
     ]
 
     assert len(set(results)) < len(results)
+
+
+def take_with_four_workers() -> int:
+    """How many of four workers have the same report in hand."""
+    ImpactReport.objects.all().delete()
+    factories.import_rule_sets()
+    report = laboratory.ask_impact(RuleSet.objects.get(code="MT-2026"))
+    ImpactReport.objects.update(state="waiting", finished_at=None, locked_until=None)
+    taken = succeeded(together(*[partial(laboratory._take, report.pk)] * 4))
+    return len([each for each in taken if each is not None])
+
+
+def test_of_four_workers_one_has_the_report_in_hand(monkeypatch):
+    monkeypatch.setattr(laboratory, "_hint", lambda report_id: None)
+
+    assert [take_with_four_workers() for _try in range(5)] == [1] * 5
+
+
+def test_control_without_a_lock_several_take_the_report(monkeypatch):
+    monkeypatch.setattr(laboratory, "_hint", lambda report_id: None)
+    monkeypatch.setattr(laboratory, "skip_locked", lambda rows: rows)
+
+    assert max(take_with_four_workers() for _try in range(TRIES)) > 1
+
+
+def work_with_four_workers(monkeypatch) -> tuple[list, int]:
+    """Who says that it finished the report, and how many rows there are."""
+    monkeypatch.setattr(laboratory, "CHUNK", 2)
+    report = laboratory.ask_impact(RuleSet.objects.get(code="MT-2026"))
+    finished = together(*[partial(laboratory.compute_impact, report.pk)] * 4)
+    return finished, report.rows.count()
+
+
+def test_four_workers_judge_everybody_once(monkeypatch):
+    monkeypatch.setattr(laboratory, "_hint", lambda report_id: None)
+    for _person in range(7):
+        factories.make_participation()
+
+    finished, rows = work_with_four_workers(monkeypatch)
+
+    assert (sorted(finished), rows) == ([False, False, False, True], 7)
+
+
+def stop(report: ImpactReport):
+    return laboratory.cancel_impact(report, actor=None)
+
+
+def test_stopped_while_worked_on_leaves_no_row(monkeypatch):
+    monkeypatch.setattr(laboratory, "_hint", lambda report_id: None)
+    monkeypatch.setattr(laboratory, "CHUNK", 1)
+    for _person in range(5):
+        factories.make_participation()
+    for _try in range(10):
+        ImpactReport.objects.all().delete()
+        report = laboratory.ask_impact(RuleSet.objects.get(code="MT-2026"))
+        together(partial(laboratory.compute_impact, report.pk), partial(stop, report))
+        report.refresh_from_db()
+        assert (report.state, report.rows.count()) in {("done", 5), ("cancelled", 0)}
+
+
+def test_eight_presses_are_one_report(monkeypatch):
+    monkeypatch.setattr(laboratory, "_hint", lambda report_id: None)
+    factories.import_rule_sets()
+    rule_set = RuleSet.objects.get(code="MT-2026")
+
+    pressed = together(*[partial(laboratory.ask_impact, rule_set)] * 8)
+
+    assert (len(set(pressed)), ImpactReport.objects.count()) == (1, 1)

@@ -10,9 +10,10 @@ from ce_plugin.models import ImpactReport, TrackParticipation
 from ce_plugin.services import clock
 from ce_plugin.services.impact_figures import Bar, Reason, figures_of
 from ce_plugin.services.impact_sentences import (
+    lost_sentence,
     overview,
     progress_sentence,
-    shift_sentence,
+    won_sentence,
 )
 from tests import factories
 from tests.services import bench
@@ -43,9 +44,13 @@ def test_figures_of_all_tracks(report):
         "better": 0,
         "unchanged": 2,
     }
-    assert (figures["fewer"], figures.average("fewer")) == (2, 12)
-    assert (figures["further"], figures.average("further")) == (2, 12)
-    assert (figures["more"], figures["nearer"], figures.average("more")) == (0, 0, 0)
+    assert (figures.number("fewer"), figures.average("fewer")) == (2, 12)
+    assert (figures.number("further"), figures.average("further")) == (2, 12)
+    assert (
+        figures.number("more"),
+        figures.number("nearer"),
+        figures.average("more"),
+    ) == (0, 0, 0)
     assert figures.reasons("lost") == [Reason("wrong_source", 2, 2, Decimal(24))]
     assert figures.reasons("won") == []
 
@@ -200,12 +205,32 @@ def test_progress_is_a_sentence(facts, sentence):
     assert progress_sentence(ImpactReport(**facts)) == sentence
 
 
-def test_reasons_are_sentences():
-    assert shift_sentence("wrong_source") == (
+@pytest.mark.parametrize(
+    ("since", "code", "sentence"),
+    [
+        (
+            "2026-07-01",
+            "wrong_source",
+            "From 1 July 2026 on only training issued through the State Library "
+            "counts.",
+        ),
+        (None, "duplicate", "The same training is already counted once in this list."),
+        (
+            None,
+            "worth",
+            "The same training is worth another number of credits under these rules.",
+        ),
+    ],
+)
+def test_reasons_are_sentences(since, code, sentence):
+    report = ImpactReport(definition={"program_issued_from": since})
+
+    assert lost_sentence(code, report) == sentence
+
+
+def test_what_fell_away_is_said_without_a_day():
+    assert won_sentence("wrong_source") == (
         "Only training issued through the State Library counts from that date."
-    )
-    assert shift_sentence("worth") == (
-        "The same training is worth another number of credits under these rules."
     )
 
 
