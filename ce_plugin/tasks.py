@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ce_plugin.services import certificate_files, laboratory, outbox
+from ce_plugin.services import certificate_files, due, laboratory, outbox
 
 
 def deliver_email(message_id: int) -> bool:
@@ -23,3 +23,7 @@ def drain() -> dict[str, int]:
         "drawn": certificate_files.draw_missing(),
         "reports": laboratory.compute_waiting(),
     }
+
+
+def run_due() -> dict[str, int]:
+    return due.run_due()

@@ -11,6 +11,7 @@ from django_q.models import Schedule
 from ce_plugin.demo import SIGN_INS
 from ce_plugin.models import EventPage, OutboxMessage, Person, RuleSet
 from ce_plugin.services import clock
+from tests.factories import make_applicant
 
 NOTHING_ELSE = "0 certificates drawn, 0 impact reports finished.\n"
 
@@ -27,26 +28,42 @@ def test_load_rule_sets_twice_adds_once(db):
     assert RuleSet.objects.count() == 8
 
 
-def test_register_ce_schedules_twice_makes_one(db):
-    assert said("register_ce_schedules") == "1 schedule is in place.\n"
+SCHEDULES = {
+    "ce_plugin: send what is due": ("ce_plugin.tasks.drain", "I", 1, -1),
+    "ce_plugin: remind": ("ce_plugin.tasks.run_due", "D", None, -1),
+}
+
+
+def schedules() -> dict:
+    rows = Schedule.objects.values_list(
+        "name", "func", "schedule_type", "minutes", "repeats"
+    )
+    return {name: tuple(rest) for name, *rest in rows}
+
+
+def test_register_ce_schedules_twice_makes_one_of_each(db):
+    assert said("register_ce_schedules") == "2 schedules are in place.\n"
     said("register_ce_schedules")
 
-    schedule = Schedule.objects.get()
-    assert (schedule.func, schedule.minutes, schedule.repeats) == (
-        "ce_plugin.tasks.drain",
-        1,
-        -1,
-    )
+    assert schedules() == SCHEDULES
+    assert Schedule.objects.count() == 2
 
 
 def test_register_ce_schedules_corrects_what_somebody_changed(db):
     said("register_ce_schedules")
-    Schedule.objects.update(func="somewhere.else", minutes=99)
+    Schedule.objects.update(func="somewhere.else", minutes=99, repeats=3)
 
     said("register_ce_schedules")
 
-    schedule = Schedule.objects.get()
-    assert (schedule.func, schedule.minutes) == ("ce_plugin.tasks.drain", 1)
+    assert schedules() == SCHEDULES
+
+
+def test_run_due_queues_reminders_once_and_says_so(db):
+    make_applicant()
+
+    assert said("run_due") == "1 reminder queued.\n"
+    assert said("run_due") == "0 reminders queued.\n"
+    assert OutboxMessage.objects.get().kind == "can_apply"
 
 
 def waiting_mail(kind: str) -> OutboxMessage:

@@ -1,7 +1,9 @@
 """What belongs together stands together: kinds and templates, steps and labels."""
 
 import ast
+import datetime as dt
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,20 @@ import ce_plugin
 from ce_plugin import transitions
 from ce_plugin.enums import StageKind
 from ce_plugin.models import CESettings, OutboxMessage
-from ce_plugin.services import links, notices, registrations, rule_set_moves
+from ce_plugin.services import (
+    clock,
+    links,
+    notices,
+    registrations,
+    reminders,
+    rule_set_moves,
+)
 from tests.factories import (
     VERIFIER_FIRST,
     confirm,
+    make_applicant,
     make_application,
+    make_claim,
     make_coordinator,
     make_event,
     make_participation,
@@ -25,7 +36,7 @@ from tests.factories import (
 
 PACKAGE = Path(ce_plugin.__file__).parent
 ROOT = PACKAGE.parent
-QUEUES = ("queue_email", "_to_applicant", "_to_office", "_to_verifier")
+QUEUES = ("queue_email", "_to_applicant", "_to_office", "_to_verifier", "_mail", "mail")
 
 
 def _queued_kinds() -> set[str]:
@@ -41,6 +52,8 @@ def _queued_kinds() -> set[str]:
 
 
 def _name(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
@@ -54,8 +67,12 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "application_declined",
         "application_returned",
         "application_submitted",
+        "apply_by",
+        "can_apply",
+        "certificate_expires",
         "certificate_issued",
         "coordinator_needed",
+        "credits_leave",
         "registration_confirmed",
         "rules_changed",
         "rules_missing",
@@ -171,7 +188,18 @@ def bodies(db, django_capture_on_commit_callbacks):
     rule_set_moves.move_to_rule_set(
         participation, other, actor=make_coordinator(), reason="Agreed in May."
     )
+    _remind()
     return _bodies()
+
+
+def _remind() -> None:
+    """Somebody may apply; later is short and loses credits; a certificate ends."""
+    person = make_applicant().person
+    reminders.run_due()
+    later = clock.now() + dt.timedelta(days=4 * 365 - 70)
+    make_claim(person, credits=Decimal("0.5"), day=later.date())
+    with clock.at(later):
+        reminders.run_due()
 
 
 def test_every_kind_is_sent_somewhere_on_the_road(bodies):

@@ -5,7 +5,7 @@ from django.core import mail
 
 from ce_plugin import tasks
 from ce_plugin.models import OutboxMessage
-from tests.factories import make_application
+from tests.factories import make_applicant, make_application
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +41,8 @@ def test_issue_has_its_certificate_drawn_after_the_commit(
         assert bool(certificate.pdf) is False
     certificate.refresh_from_db()
     assert bool(certificate.pdf) is True
+
+
+def test_run_due_twice_reminds_once():
+    make_applicant()
+    assert [tasks.run_due(), tasks.run_due()] == [1, 0]

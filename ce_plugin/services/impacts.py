@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from ce_plugin import rules
 from ce_plugin.enums import ImpactOutcome
-from ce_plugin.models import (
-    CreditClaim,
-    ImpactReport,
-    ImpactRow,
-    TrackParticipation,
-)
-from ce_plugin.services.eligibility import closing_lines, fact
+from ce_plugin.models import ImpactReport, ImpactRow, TrackParticipation
+from ce_plugin.services.records import questions
 
 NOTHING = Decimal(0)
 # The same credit, counted in full under both rules, is worth something else.
 WORTH = "worth"
-# What no rule reads: not fetched, for there are many of them.
-WORDS = ("public_id", "form_key", "title", "sponsor", "presenter", "description")
-Records = Mapping[int, Sequence[CreditClaim]]
-Used = Mapping[tuple[int, int], set[int]]
 Shifts = dict[str, list]
 
 
@@ -52,50 +44,17 @@ def impact_rows(
     as_of: dt.date,
 ) -> list[ImpactRow]:
     """One unsaved row for each: three queries, however many there are."""
-    people = {one.person_id for one in participations}
-    records, used = _records(people), _used(people)
-    return [
-        _row(one, _facts(one, records, used), rule_set, as_of) for one in participations
-    ]
-
-
-def _records(people: Iterable[int]) -> Records:
-    claims = CreditClaim.objects.live().filter(person__in=people).defer(*WORDS)
-    records = defaultdict(list)
-    for claim in claims.prefetch_related("category").order_by("pk"):
-        records[claim.person_id].append(claim)
-    return records
-
-
-def _used(people: Iterable[int]) -> Used:
-    participation = "snapshot__application__participation__"
-    keys = (f"{participation}person_id", f"{participation}track_id", "claim_id")
-    used = defaultdict(set)
-    for person_id, track_id, claim_id in closing_lines(person__in=people).values_list(
-        *keys
-    ):
-        used[person_id, track_id].add(claim_id)
-    return used
-
-
-def _facts(
-    participation: TrackParticipation, records: Records, used: Used
-) -> list[rules.Credit]:
-    person_id = participation.person_id
-    closed = used.get((person_id, participation.track_id), ())
-    return [fact(each, used=each.pk in closed) for each in records.get(person_id, ())]
+    asked = questions(participations)
+    return [_row(one, asked[one.pk], rule_set, as_of) for one in participations]
 
 
 def _row(
     participation: TrackParticipation,
-    facts: Sequence[rules.Credit],
+    question: rules.Question,
     rule_set: rules.RuleSet,
     as_of: dt.date,
 ) -> ImpactRow:
-    own = participation.rule_set.parsed
-    before, after = (
-        judge(participation, each, facts, as_of) for each in (own, rule_set)
-    )
+    before, after = question.on(as_of), replace(question, rule_set=rule_set).on(as_of)
     lost, won = shifts(before, after)
     return ImpactRow(
         participation=participation,
@@ -108,23 +67,6 @@ def _row(
         missing_after=still_missing(after),
         lost=lost,
         won=won,
-    )
-
-
-def judge(
-    participation: TrackParticipation,
-    rule_set: rules.RuleSet,
-    facts: Sequence[rules.Credit],
-    as_of: dt.date,
-) -> rules.Evaluation:
-    """The engine's answer, as everywhere: the one place the laboratory asks it."""
-    return rules.evaluate(
-        rule_set,
-        participation.track.code,
-        facts,
-        as_of,
-        renewal=participation.renewal,
-        period_start=participation.period_start,
     )
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 import logging
 import secrets
 import smtplib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from django.core.mail import EmailMessage
@@ -15,7 +17,7 @@ from django.template.loader import render_to_string
 from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import OutboxState
 from ce_plugin.exceptions import NobodyToSendTo
-from ce_plugin.models import OutboxMessage
+from ce_plugin.models import OutboxMessage, Person
 from ce_plugin.services import clock, links
 from ce_plugin.services.locks import skip_locked
 
@@ -57,6 +59,42 @@ def queue_email(
     if created:
         transaction.on_commit(partial(_hint, message.pk), robust=True)
     return message
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail to a person about to be queued. See `queue_email` for its parts."""
+
+    kind: str
+    dedupe_key: str
+    person: Person
+    context: dict
+
+
+def queue_all(mails: Iterable[Mail]) -> int:
+    """Write many mails as rows, those once queued left out: two queries for all.
+
+    Gives back how many are new. The sweeper sends them: no hint per mail.
+    """
+    by_key = {mail.dedupe_key: mail for mail in mails}
+    standing = OutboxMessage.objects.filter(dedupe_key__in=by_key)
+    known = set(standing.values_list("dedupe_key", flat=True))
+    new = [_row(mail) for key, mail in by_key.items() if key not in known]
+    # Another run may write the same mail in this very moment: its row stands.
+    OutboxMessage.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def _row(mail: Mail) -> OutboxMessage:
+    return OutboxMessage(
+        kind=mail.kind,
+        dedupe_key=mail.dedupe_key,
+        recipient=mail.person.email,
+        person=mail.person,
+        context=mail.context,
+        next_at=clock.now(),
+        message_id=_new_message_id(),
+    )
 
 
 def _new_message_id() -> str:

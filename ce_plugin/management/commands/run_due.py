@@ -1,0 +1,14 @@
+from django.core.management.base import BaseCommand
+
+from ce_plugin.services import due
+
+
+class Command(BaseCommand):
+    help = "Does what is due today; safe to run as often as you like."
+
+    def handle(self, *args, **options) -> None:
+        counts = due.run_due()
+        self.stdout.write(
+            f"Runs put under new rules: {counts['moved']}. "
+            f"Reminders queued: {counts['reminders']}."
+        )

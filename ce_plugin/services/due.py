@@ -1,0 +1,18 @@
+"""What is due today, whoever asks: the queue's schedule or `manage.py run_due`."""
+
+from __future__ import annotations
+
+from ce_plugin.services import clock, reminders
+from ce_plugin.services.rule_set_moves import follow_rule_sets
+
+
+def run_due() -> dict[str, int]:
+    """Runs go where the rules in force send them, then reminders are queued.
+
+    In this order, so that nobody is reminded by rules that are not theirs any more.
+    Safe to run as often as one likes.
+    """
+    return {
+        "moved": follow_rule_sets(clock.today()),
+        "reminders": reminders.run_due(),
+    }
