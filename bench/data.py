@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.contrib.auth import get_user_model
 from wagtail.models import Page
 
-from bench.floor.models import PlainPage
 from ce_plugin.models import (
     CECategory,
     CertificationTrack,
@@ -26,11 +25,6 @@ CODES = ("LA", "LSP", "CMTS", "TECH")
 
 def home() -> Page:
     return Page.objects.filter(depth=2).first()
-
-
-def make_floor() -> None:
-    body = "<p>" + "Plain text of an ordinary page. " * 20 + "</p>"
-    home().add_child(instance=PlainPage(title="Plain page", slug="plain", body=body))
 
 
 def make_categories() -> dict[str, CECategory]:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from bench import data
+from bench.floor.models import PlainPage
 from bench.stick import Target, measure, rows
 
 EVENTS = 300
@@ -17,7 +18,7 @@ def prepare() -> list[Target]:
     month = dt.date.today().replace(day=1)
     categories = data.make_categories()
     track = data.make_track()
-    data.make_floor()
+    make_floor()
     data.make_month(month, EVENTS, categories)
     return [
         Target("ordinary page", "/plain/", "Plain text"),
@@ -28,6 +29,12 @@ def prepare() -> list[Target]:
         ),
         *(_dashboard(credits, track, categories) for credits in (60, 600)),
     ]
+
+
+def make_floor() -> None:
+    body = "<p>" + "Plain text of an ordinary page. " * 20 + "</p>"
+    page = PlainPage(title="Plain page", slug="plain", body=body)
+    data.home().add_child(instance=page)
 
 
 def _dashboard(credits: int, track, categories) -> Target:

@@ -283,8 +283,12 @@ WHERE claim.status = 'recorded' AND claim.ends_on <= snapshot.as_of
 def _lists() -> None:
     with connection.cursor() as cursor:
         cursor.execute(LINES)
-        # An index is enough by itself only when the table was vacuumed.
-        cursor.execute("VACUUM ANALYZE" if _is_postgres() else "ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if _may_vacuum() else "ANALYZE")
+
+
+def _may_vacuum() -> bool:
+    """An index is enough by itself only when its table was vacuumed."""
+    return _is_postgres() and not connection.in_atomic_block
 
 
 def _is_postgres() -> bool:

@@ -61,8 +61,9 @@ def test_register_ce_schedules_corrects_what_somebody_changed(db):
 def test_run_due_queues_reminders_once_and_says_so(db):
     make_applicant()
 
-    assert said("run_due") == "1 reminder queued.\n"
-    assert said("run_due") == "0 reminders queued.\n"
+    moved = "Runs put under new rules: 0. "
+    assert said("run_due") == f"{moved}Reminders queued: 1.\n"
+    assert said("run_due") == f"{moved}Reminders queued: 0.\n"
     assert OutboxMessage.objects.get().kind == "can_apply"
 
 

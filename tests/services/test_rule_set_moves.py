@@ -40,12 +40,12 @@ def rules(code):
     return RuleSet.objects.get(code=code)
 
 
-def published(policy, *, until=None, total=None, code="MT-NEXT"):
-    """Rules in force from 2030 on, as MT-2023, with this word for open runs."""
+def published(policy, *, until=None, total=None, code="MT-NEXT", first=LATER):
+    """Rules in force from then on, as MT-2023, with this word for open runs."""
     definition = copy.deepcopy(rules("MT-2023").definition)
     definition |= {
         "code": code,
-        "effective_from": LATER.isoformat(),
+        "effective_from": first.isoformat(),
         "open_participations": {
             "policy": policy,
             **({"until": until} if until else {}),
@@ -58,7 +58,7 @@ def published(policy, *, until=None, total=None, code="MT-NEXT"):
         code=code,
         status=RuleSetStatus.PUBLISHED,
         published_at=timezone.now(),
-        effective_from=LATER,
+        effective_from=first,
         definition=definition,
         checksum=checksum(definition),
     )
@@ -268,10 +268,7 @@ def test_better_of_takes_the_rest_when_its_date_is_over():
 def test_follow_leaves_other_programs_and_newer_rules_alone(coordinator):
     participation = factories.make_participation()
     published("move")
-    newer = published("keep", code="MT-NEWER")
-    RuleSet.objects.filter(pk=newer.pk).update(
-        effective_from=LATER + dt.timedelta(days=30)
-    )
+    newer = published("keep", code="MT-NEWER", first=dt.date(2030, 2, 1))
     move_to_rule_set(participation, newer, actor=coordinator, reason="Ahead of time")
 
     assert follow_rule_sets(LATER) == 0

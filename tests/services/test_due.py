@@ -1,0 +1,26 @@
+"""What a day asks for, in its order."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from ce_plugin.models import OutboxMessage
+from ce_plugin.services import clock, due
+from tests import factories
+from tests.services.test_rule_set_moves import published
+
+pytestmark = pytest.mark.django_db
+
+
+def test_runs_are_moved_before_anybody_is_reminded():
+    """10 credits are enough under the new rules only: the mail is of those."""
+    participation = factories.make_participation()
+    day = clock.today() - dt.timedelta(days=9)
+    factories.make_claim(participation.person, day=day, credits=Decimal(10))
+    published("move", total="10", first=clock.today())
+
+    assert due.run_due() == {"moved": 1, "reminders": 1}
+    kinds = OutboxMessage.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["rules_changed", "can_apply"]
+    assert due.run_due() == {"moved": 0, "reminders": 0}
