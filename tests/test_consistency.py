@@ -3,7 +3,6 @@
 import ast
 import datetime as dt
 import re
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -26,11 +25,11 @@ from tests.factories import (
     confirm,
     make_applicant,
     make_application,
-    make_claim,
     make_coordinator,
     make_event,
     make_participation,
     make_person,
+    make_record,
     pass_coordinator,
 )
 
@@ -193,13 +192,14 @@ def bodies(db, django_capture_on_commit_callbacks):
 
 
 def _remind() -> None:
-    """Somebody may apply; later is short and loses credits; a certificate ends."""
-    person = make_applicant().person
-    reminders.run_due()
-    later = clock.now() + dt.timedelta(days=4 * 365 - 70)
-    make_claim(person, credits=Decimal("0.5"), day=later.date())
-    with clock.at(later):
-        reminders.run_due()
+    """Somebody may apply, later is near the last day; another one loses credits."""
+    make_applicant()
+    short = make_person()
+    make_participation(short)
+    make_record(short, short="0.5")
+    for days in (0, 4 * 365 - 70):
+        with clock.at(clock.now() + dt.timedelta(days=days)):
+            reminders.run_due()
 
 
 def test_every_kind_is_sent_somewhere_on_the_road(bodies):

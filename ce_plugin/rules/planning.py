@@ -82,7 +82,7 @@ class _Search:
         today: date,
         is_over: Callable[[], bool],
     ) -> None:
-        self.asked, self.today, self.is_over = question, today, is_over
+        self.asked, self.first, self.is_over = question, today, is_over
         self.offers = _in_order(offers, today)
         self.planned = _in_order(planned, today)
         self._reaches: dict[date, Reach] = {}
@@ -96,7 +96,7 @@ class _Search:
     def question(self) -> Question:
         """The same question in fewer lines: it is asked hundreds of times."""
         others = (offer.credit for offer in (*self.planned, *self.offers))
-        return condensed(self.asked, others, self.today, self.days[-1])
+        return condensed(self.asked, others, self.first, self.days[-1])
 
     def way(self) -> Way | None:
         found = self._without_offers() or self._exact() or self._greedy()
