@@ -38,7 +38,7 @@ def allocate(items: Sequence[Item], limits: Limits) -> Placed:
     by_tag: dict[str, int] = {}
     for item, steps in zip(items, counted, strict=True):
         by_category[item.category] = by_category.get(item.category, 0) + steps
-        for tag in item.tags:
+        for tag in set(item.tags):
             by_tag[tag] = by_tag.get(tag, 0) + steps
     return Placed(counted, reasons, sum(counted), by_category, by_tag)
 

@@ -11,7 +11,15 @@ from .types import DEGREE, KINDS, Credit, ReasonCode, RuleSet
 from .windows import add_years
 
 REGISTERED = "registered"
-AMOUNTS = ("credits", "hours", "semester_credits", "quarter_credits", "minutes")
+NUMBERS = (
+    "credits",
+    "hours",
+    "semester_credits",
+    "quarter_credits",
+    "minutes",
+    "recording_age_months",
+    "reported_days_after",
+)
 
 
 @dataclass(slots=True)
@@ -63,7 +71,7 @@ def _malformed(q: Question, credit: Credit) -> bool:
         or credit.id in q.twice
         or not all(
             _is_amount(given)
-            for name in AMOUNTS
+            for name in NUMBERS
             if (given := getattr(credit, name)) is not None
         )
     )

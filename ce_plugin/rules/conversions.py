@@ -1,6 +1,6 @@
 """Hours, college courses, presentations and minutes become credits."""
 
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -8,6 +8,8 @@ from .types import Conversion, Credit, RuleSet
 
 # Beyond these exponents a number is a mistake, and exact arithmetic on it a trap.
 LARGEST_EXPONENT = 12
+# A product rounded to the everyday 28 digits could become a legal amount.
+_EXACTLY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def converted_amount(rule_set: RuleSet, credit: Credit) -> Decimal:
@@ -25,7 +27,7 @@ def _apply(conversion: Conversion, credit: Credit) -> Decimal | None:
     if given is None or (conversion.kinds and credit.kind not in conversion.kinds):
         return None
     if conversion.factor is not None:
-        return given * conversion.factor
+        return _EXACTLY.multiply(given, conversion.factor)
     return _banded(conversion, given)
 
 

@@ -11,6 +11,8 @@ from .types import RuleSetError
 
 T = TypeVar("T")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Half a character, or the end of a text in C: no database and no file takes them.
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 PLAIN_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
@@ -21,6 +23,8 @@ def refuse(path: str, reason: str) -> RuleSetError:
 def as_text(value: Any, path: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise refuse(path, "a text that is not empty is expected")
+    if UNWRITABLE.search(value):
+        raise refuse(path, "contains characters that cannot be stored")
     return value
 
 

@@ -21,6 +21,7 @@ from .reading import (
 from .schema_tracks import read_track
 from .types import (
     KINDS,
+    TOTAL,
     Band,
     BoardRules,
     Conversion,
@@ -54,12 +55,9 @@ def _object(build: Callable[[Reader], Any]) -> Read:
     return read
 
 
-def _by_name(read: Read) -> Read:
-    def read_all(value: Any, path: str) -> dict[str, Any]:
-        reader = Reader(value, path)
-        return {key: reader.take(as_text(key, path), read) for key in value}
-
-    return read_all
+def _verifiers(value: Any, path: str) -> dict[str, tuple[str, ...]]:
+    reader, read = Reader(value, path), list_of(as_text)
+    return {role: reader.take(as_text(role, path), read) for role in value}
 
 
 def _names(value: Any, path: str) -> tuple[Name, ...]:
@@ -192,11 +190,27 @@ def _known_version(value: Any, path: str) -> int:
 def _check_head(values: Mapping[str, Any]) -> None:
     if not values["categories"]:
         raise refuse("categories", "at least one category is needed")
+    _check_codes(values)
     ends = values["effective_to"]
     if ends is not None and ends < values["effective_from"]:
         raise refuse("effective_to", "lies before effective_from")
     if values["smallest"] % values["step"]:
         raise refuse("smallest", "is not a multiple of the step")
+
+
+def _check_codes(values: Mapping[str, Any]) -> None:
+    """Shortfalls are told apart by these codes, groups by the codes joined by +."""
+    taken = {TOTAL}
+    for part in ("categories", "tags"):
+        for n, name in enumerate(values[part]):
+            path = f"{part}[{n}].code"
+            if "+" in name.code:
+                raise refuse(
+                    path, "must not contain +, which joins the codes of a group"
+                )
+            if name.code in taken:
+                raise refuse(path, f"{name.code!r} is the name of something else")
+            taken.add(name.code)
 
 
 _HEAD: dict[str, Read] = {
@@ -224,6 +238,6 @@ _HEAD: dict[str, Read] = {
     "validity": _object(_validity),
     "degree_route": or_none(_object(_degree_route)),
     "carry_over": as_amount,
-    "verifiers": _by_name(list_of(as_text)),
+    "verifiers": _verifiers,
     "board": or_none(_object(_board)),
 }

@@ -1,11 +1,9 @@
 """The tracks of a rule set: what is needed, what is capped, and can it be met."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from .allocation import allocate, meets_all
-from .contests import Item, Limits
+from .reachability import why_unreachable
 from .reading import (
     Reader,
     as_amount,
@@ -40,7 +38,11 @@ def read_track(
     variants = {}
     for name in ("initial", "renewal"):
         variants[name] = reader.take(name, lambda v, p: _variant(v, p, codes))
-        _refuse_unreachable(variants[name], reader.path(name), categories, tags, head)
+        reason = why_unreachable(
+            variants[name], head["step"], categories, tags, head["excluded_kinds"]
+        )
+        if reason:
+            raise refuse(f"{reader.path(name)}.caps", reason)
     track = TrackRules(
         code=code,
         label=reader.take("label", as_text),
@@ -61,8 +63,10 @@ def _variant(value: Any, path: str, codes: _Codes) -> Variant:
         caps=reader.take("caps", list_of(lambda v, p: _cap(v, p, codes))),
     )
     reader.done()
-    keys = [minimum.key for minimum in variant.minimums]
-    if len(set(keys)) < len(keys):
+    things = {
+        (minimum.tag, *sorted(minimum.categories)) for minimum in variant.minimums
+    }
+    if len(things) < len(variant.minimums):
         raise refuse(reader.path("minimums"), "two minimums ask for the same thing")
     return variant
 
@@ -102,33 +106,3 @@ def _specialization(value: Any, path: str, codes: _Codes) -> Specialization:
     )
     reader.done()
     return specialization
-
-
-def _refuse_unreachable(
-    variant: Variant,
-    path: str,
-    categories: tuple[str, ...],
-    tags: tuple[str, ...],
-    head: Mapping[str, Any],
-) -> None:
-    """Somebody with more than enough of everything must be able to pass."""
-    enough = variant.total + sum(minimum.needed for minimum in variant.minimums)
-    steps = int(enough / head["step"]) + 1
-    kinds = [kind for kind in KINDS if kind not in head["excluded_kinds"]]
-    outfits = {(), tags, *((tag,) for tag in tags)}
-    ideal = [
-        Item(steps, category, kind, wearing, (category, kind, wearing))
-        for category in categories
-        for kind in kinds
-        for wearing in outfits
-    ]
-    limits = Limits.of(variant, head["step"])
-    placed = allocate(ideal, limits)
-    if not meets_all(placed, limits):
-        raise refuse(f"{path}.caps", _unreachable(variant, placed.total, head["step"]))
-
-
-def _unreachable(variant: Variant, steps: int, step: Decimal) -> str:
-    if steps * step < variant.total:
-        return f"the caps leave at most {steps * step} of the total {variant.total}"
-    return "the caps leave a minimum out of reach"
