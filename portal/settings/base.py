@@ -110,6 +110,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_FORMS = {
+    "login": "portal.forms.SignInForm",
+    "signup": "portal.forms.SignUpForm",
+    "add_email": "portal.forms.AddAddressForm",
+    "change_password": "portal.forms.ChangePasswordForm",
+    "reset_password": "portal.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "portal.forms.NewPasswordForm",
+    "reauthenticate": "portal.forms.AskAgainForm",
+}
 SESSION_COOKIE_AGE = 20 * 60 * 60
 
 SECURE_REFERRER_POLICY = "same-origin"

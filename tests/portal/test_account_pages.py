@@ -1,6 +1,7 @@
 """Sign-up, sign-in and password pages: dressed, in plain words, from mail to door."""
 
 import re
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -105,3 +106,87 @@ def test_page_of_addresses_shows_which_is_the_main_one(client, reader):
     client.force_login(reader)
     page = client.get("/accounts/email/").content.decode()
     assert ("main address" in page, "confirmed" in page) == (True, True)
+
+
+def errors_of(response) -> list[str]:
+    form = response.context["form"]
+    return [error for errors in form.errors.values() for error in errors]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("login", ["Type your email address.", "Type your password."]),
+        (
+            "signup",
+            [
+                "Type your email address.",
+                "Choose a password.",
+                "Type the same password once more.",
+            ],
+        ),
+        ("password/reset", ["Type your email address."]),
+    ],
+)
+def test_what_is_missing_is_said_in_our_words(client, address, said):
+    page = client.post(f"/accounts/{address}/", {})
+
+    assert errors_of(page) == said
+    assert "This field is required" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "answers", "said"),
+    [
+        (
+            "password/change",
+            {},
+            [
+                "Type the password you have now.",
+                "Choose a password.",
+                "Type the same password once more.",
+            ],
+        ),
+        ("email", {"action_add": ""}, ["Type your email address."]),
+    ],
+)
+def test_so_it_is_on_the_pages_of_ones_account(client, reader, address, answers, said):
+    client.force_login(reader)
+    session = client.session
+    # As somebody who has just typed their password: else it is asked first.
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "username": "reader"}
+    ]
+    session.save()
+
+    assert errors_of(client.post(f"/accounts/{address}/", answers)) == said
+
+
+def test_a_new_password_is_asked_for_in_our_words(client, reader, mailoutbox):
+    client.post("/accounts/password/reset/", {"email": ADDRESS})
+    form = client.get(LINK.search(mailoutbox[0].body).group(), follow=True)
+
+    page = client.post(form.redirect_chain[-1][0], {})
+
+    assert errors_of(page) == [
+        "Choose a password.",
+        "Type the same password once more.",
+    ]
+
+
+def test_fields_of_the_door_are_named_plainly(client):
+    form = client.get("/accounts/login/").context["form"]
+
+    assert [str(field.label) for field in form] == [
+        "Email address",
+        "Password",
+        "Keep me signed in on this device",
+    ]
+
+
+def test_the_password_asked_once_more_is_asked_in_our_words(client, reader):
+    client.force_login(reader)
+
+    page = client.post("/accounts/reauthenticate/", {})
+
+    assert errors_of(page) == ["Type your password."]

@@ -1,0 +1,61 @@
+"""The sign-in library's forms in this site's words."""
+
+from __future__ import annotations
+
+from allauth.account import forms
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "login": _("Email address"),
+    "email": _("Email address"),
+    "oldpassword": _("The password you have now"),
+    "password2": _("The same password once more"),
+    "remember": _("Keep me signed in on this device"),
+}
+NEEDED = {
+    "login": _("Type your email address."),
+    "email": _("Type your email address."),
+    "password": _("Type your password."),
+    "oldpassword": _("Type the password you have now."),
+    "password1": _("Choose a password."),
+    "password2": _("Type the same password once more."),
+}
+
+
+class PlainWords:
+    """Says what to type, instead of that a field is required."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            if name in NEEDED:
+                field.error_messages["required"] = NEEDED[name]
+
+
+class SignInForm(PlainWords, forms.LoginForm):
+    pass
+
+
+class SignUpForm(PlainWords, forms.SignupForm):
+    pass
+
+
+class AddAddressForm(PlainWords, forms.AddEmailForm):
+    pass
+
+
+class ChangePasswordForm(PlainWords, forms.ChangePasswordForm):
+    pass
+
+
+class ForgottenPasswordForm(PlainWords, forms.ResetPasswordForm):
+    pass
+
+
+class NewPasswordForm(PlainWords, forms.ResetPasswordKeyForm):
+    pass
+
+
+class AskAgainForm(PlainWords, forms.ReauthenticateForm):
+    pass
