@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import LogFormatter
 
-from ce_plugin.services.rule_words import day_in_words
+from ce_plugin.models.times import formal_day
 
 
 class Begin(LogFormatter):
@@ -41,7 +41,7 @@ class Supersede(LogFormatter):
     def format_message(self, log_entry) -> str:
         day = dt.date.fromisoformat(log_entry.data["day"])
         return _("Superseded from %(day)s by %(successor)s.") % {
-            "day": day_in_words(day),
+            "day": formal_day(day),
             "successor": log_entry.data["successor"],
         }
 

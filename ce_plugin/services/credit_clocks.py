@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ce_plugin import rules
+from ce_plugin.models.times import formal_day
 from ce_plugin.rules.windows import FROM_START, add_years
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.openings import Opening
@@ -95,10 +95,6 @@ def _period_end(question: rules.Question) -> dt.date | None:
 # --- in words --------------------------------------------------------------------
 
 
-def day_words(day: dt.date) -> str:
-    return date_format(day, "j F Y")
-
-
 def clock_sentence(clock: Clock) -> str:
     """The clock in one line; empty when there is nothing to hurry for."""
     if clock.is_eligible:
@@ -107,12 +103,12 @@ def clock_sentence(clock: Clock) -> str:
         return _(
             "Your period ends on %(day)s, for all its credits at once: "
             "training after that day does not count."
-        ) % {"day": day_words(clock.period_end)}
+        ) % {"day": formal_day(clock.period_end)}
     if clock.next_leaving is None:
         return ""
     return _("If you add nothing, %(amount)s will no longer count from %(day)s on.") % {
         "amount": credits_in_words(clock.next_leaving.amount),
-        "day": day_words(clock.next_leaving.day),
+        "day": formal_day(clock.next_leaving.day),
     }
 
 
@@ -120,8 +116,8 @@ def _until(clock: Clock) -> str:
     if clock.last_safe_day is None:
         return ""
     words = {
-        "last": day_words(clock.last_safe_day),
-        "day": day_words(clock.last_safe_day + ONE_DAY),
+        "last": formal_day(clock.last_safe_day),
+        "day": formal_day(clock.last_safe_day + ONE_DAY),
         "amount": credits_in_words(clock.leaving_after(clock.last_safe_day)),
     }
     if clock.last_safe_day == clock.period_end:
@@ -197,7 +193,7 @@ def _loss(leaving: Leaving) -> Tick:
         LOSS,
         _("%(amount)s no longer count") % {"amount": amount},
         _("They count for the last time on %(day)s.")
-        % {"day": day_words(leaving.last_day)},
+        % {"day": formal_day(leaving.last_day)},
     )
 
 

@@ -8,8 +8,8 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ce_plugin.models.times import formal_day
 from ce_plugin.rules.conversions import plain
-from ce_plugin.services.credit_clocks import day_words
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.gaps import Gap
 
@@ -29,7 +29,7 @@ def headline(gap: Gap, today: dt.date) -> str:
 
 
 def _on(day: dt.date) -> str:
-    return _("on %(day)s") % {"day": day_words(day)}
+    return _("on %(day)s") % {"day": formal_day(day)}
 
 
 def _by_itself(gap: Gap) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ce_plugin import rules
 from ce_plugin.models import ImpactReport
+from ce_plugin.models.times import formal_day
 from ce_plugin.services.explanations import credits_in_words, reason_sentence
 from ce_plugin.services.impact_figures import Figures, figures_of
 from ce_plugin.services.impacts import WORTH
@@ -82,7 +82,7 @@ def _eligible(report: ImpactReport, figures: Figures) -> str:
         "open": figures.open,
         "after": figures.eligible_after,
         "before": figures.eligible_before,
-        "day": date_format(report.as_of, "j F Y"),
+        "day": formal_day(report.as_of),
     }
 
 
@@ -136,7 +136,7 @@ def lost_sentence(code: str, report: ImpactReport) -> str:
     """Why a credit counts less under the rules of the report."""
     since = report.definition["program_issued_from"]
     if code == rules.ReasonCode.WRONG_SOURCE and since:
-        day = date_format(dt.date.fromisoformat(since), "j F Y")
+        day = formal_day(dt.date.fromisoformat(since))
         return _(
             "From %(day)s on only training issued through the State Library counts."
         ) % {"day": day}

@@ -25,9 +25,10 @@ from ce_plugin.models import (
     Person,
     TrackParticipation,
 )
+from ce_plugin.models.times import formal_day
 from ce_plugin.rules.conversions import plain
 from ce_plugin.services import clock, links
-from ce_plugin.services.credit_clocks import Clock, clock_of, day_words
+from ce_plugin.services.credit_clocks import Clock, clock_of
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.outbox import Mail, queue_all
 from ce_plugin.services.records import questions
@@ -152,7 +153,7 @@ def _can_apply(standing: Standing) -> Mail:
     return standing.mail(
         "can_apply",
         f"participation:{standing.participation.pk}:can-apply",
-        last_day=day_words(last) if last else "",
+        last_day=formal_day(last) if last else "",
     )
 
 
@@ -161,7 +162,7 @@ def _apply_by(standing: Standing, step: int) -> Mail:
     return standing.mail(
         "apply_by",
         f"participation:{standing.participation.pk}:apply-by:{last}:{step}",
-        last_day=day_words(last),
+        last_day=formal_day(last),
         is_returned=standing.status == ApplicationStatus.RETURNED,
     )
 
@@ -190,11 +191,11 @@ def _leaving(standing: Standing) -> Iterator[dict]:
     plan_url = links.page("participation_plan", standing.participation.public_id)
     common = {"track": standing.participation.track.name, "plan_url": plan_url}
     if standing.answer.total and _is_soon(found.period_end, standing.today, limit):
-        yield {**common, "amount": "", "day": day_words(found.period_end)}
+        yield {**common, "amount": "", "day": formal_day(found.period_end)}
     for each in found.leaving:
         if each.day <= limit:
             amount = credits_in_words(each.amount)
-            yield {**common, "amount": amount, "day": day_words(each.day)}
+            yield {**common, "amount": amount, "day": formal_day(each.day)}
 
 
 def _is_soon(day: dt.date | None, today: dt.date, limit: dt.date) -> bool:
@@ -240,7 +241,7 @@ def _expires(standing: Standing, certificate: Certificate) -> Mail:
         "certificate_expires",
         f"certificate:{certificate.pk}:expires:{step}",
         number=certificate.number,
-        last_day=day_words(certificate.expires_on),
+        last_day=formal_day(certificate.expires_on),
         eligible=standing.answer.eligible,
         counted=plain(total.counted),
         needed=plain(total.needed),

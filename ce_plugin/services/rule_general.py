@@ -8,9 +8,10 @@ from django.utils.dates import MONTHS
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
+from ce_plugin.models.times import formal_day
 from ce_plugin.rules.conversions import plain
 from ce_plugin.rules.types import Conversion
-from ce_plugin.services.rule_words import INPUTS, MEASURES, Speaker, day_in_words, years
+from ce_plugin.services.rule_words import INPUTS, MEASURES, Speaker, years
 
 
 class GeneralSpeaker(Speaker):
@@ -83,7 +84,7 @@ class GeneralSpeaker(Speaker):
         if day:
             yield _(
                 "From %(day)s on only training issued through the State Library counts."
-            ) % {"day": day_in_words(day)}
+            ) % {"day": formal_day(day)}
         days = self.rule_set.report_within_days
         if days is not None:
             yield _("Training is reported within %(days)s days.") % {"days": days}

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from ce_plugin import rules
 from ce_plugin.enums import PositionRole
+from ce_plugin.models.times import formal_day
 from ce_plugin.rules.types import Name
 from ce_plugin.services.rule_general import GeneralSpeaker
-from ce_plugin.services.rule_words import day_in_words
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def in_force(first: dt.date, last: dt.date | None) -> str:
         said = _("In force from %(first)s, with no last day.")
     else:
         said = _("In force from %(first)s to %(last)s.")
-    return said % {"first": day_in_words(first), "last": last and day_in_words(last)}
+    return said % {"first": formal_day(first), "last": last and formal_day(last)}
 
 
 def coded(names: Iterable[Name]) -> str:
@@ -124,8 +124,8 @@ class _Speaker(GeneralSpeaker):
             ),
         }
         return said[declared.policy] % {
-            "day": day_in_words(self.rule_set.effective_from),
-            "until": declared.until and day_in_words(declared.until),
+            "day": formal_day(self.rule_set.effective_from),
+            "until": declared.until and formal_day(declared.until),
         }
 
     def named(self) -> Iterator[str]:

@@ -23,10 +23,10 @@ from ce_plugin.exceptions import (
     TransitionNotAllowed,
 )
 from ce_plugin.models import RuleSet, TrackParticipation
+from ce_plugin.models.times import formal_day
 from ce_plugin.services import clock
 from ce_plugin.services.locks import lock_programme
 from ce_plugin.services.rule_set_drafts import columns_of, tell, write_draft
-from ce_plugin.services.rule_words import day_in_words
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -176,8 +176,8 @@ def _begins_within(other: RuleSet) -> str:
         "the latest, or begin it later."
     ) % {
         "other": other,
-        "day": day_in_words(other.effective_from),
-        "before": day_in_words(other.effective_from - ONE_DAY),
+        "day": formal_day(other.effective_from),
+        "before": formal_day(other.effective_from - ONE_DAY),
     }
 
 
@@ -189,7 +189,7 @@ def _gives_way_already(other: RuleSet) -> str:
     ) % {
         "other": other,
         "successor": other.superseded_by,
-        "day": day_in_words(other.superseded_from),
+        "day": formal_day(other.superseded_from),
     }
 
 
@@ -201,7 +201,7 @@ def _leaves_tracks_without(draft: RuleSet, other: RuleSet) -> str:
     ) % {
         "other": other,
         "tracks": _labels(other, missing),
-        "day": day_in_words(draft.effective_from),
+        "day": formal_day(draft.effective_from),
     }
 
 
@@ -215,11 +215,11 @@ def _notes(draft: RuleSet, takes_over: Iterable[RuleSet]) -> Iterator[str]:
         yield _(
             "The first day, %(day)s, is in the past. What was opened or decided since "
             "then stays under the rules of that time."
-        ) % {"day": day_in_words(draft.effective_from)}
+        ) % {"day": formal_day(draft.effective_from)}
     ends = draft.effective_to
     if ends and (uncovered := _uncovered(draft, takes_over, ends + ONE_DAY)):
         yield _("After %(day)s no rules are in force for: %(tracks)s.") % {
-            "day": day_in_words(ends),
+            "day": formal_day(ends),
             "tracks": _labels(draft, uncovered),
         }
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -62,10 +60,6 @@ def amount(number: Decimal, unit: str) -> str:
 
 def years(number: int) -> str:
     return ngettext("%(number)s year", "%(number)s years", number) % {"number": number}
-
-
-def day_in_words(day: dt.date) -> str:
-    return date_format(day, "j F Y")
 
 
 class Speaker:

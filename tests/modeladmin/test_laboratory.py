@@ -96,7 +96,7 @@ def test_start_asks_as_often_for_one_version_as_for_three(
     desk, django_assert_num_queries, drafts
 ):
     for number in range(drafts):
-        bench.worked_out(factories.make_draft(code=f"MT-TRY-{number}"))
+        bench.worked_out(factories.make_trial_draft(code=f"MT-TRY-{number}"))
     RuleSet.objects.exclude(code__startswith="MT-TRY").delete()
 
     with django_assert_num_queries(10):
@@ -319,7 +319,7 @@ def test_report_is_stopped_and_may_be_asked_again(desk, unfinished):
 
 @pytest.mark.parametrize("asked", ["this", "other", "nonsense"])
 def test_stopped_too_late_the_report_stands(desk, report, asked):
-    other = bench.worked_out(factories.make_draft())
+    other = bench.worked_out(factories.make_trial_draft())
     value = {"this": report.pk, "other": other.pk, "nonsense": "\0x"}[asked]
 
     response = desk.post(at(report.rule_set, "stop/"), {"report": value}, follow=True)
