@@ -106,17 +106,18 @@ def row_fact(claim, category: str, *, used: bool) -> rules.Credit:
         semester_credits=claim.semester_credits,
         quarter_credits=claim.quarter_credits,
         degree=claim.degree or None,
-        recording_age_months=made and months_between(made, claim.ends_on),
+        recording_age_months=made and Decimal(months_between(made, claim.ends_on)),
         reported_days_after=_days_until_reported(claim),
         program_issued=claim.program_issued,
         used=used,
     )
 
 
-def _days_until_reported(claim: CreditClaim) -> int | None:
+def _days_until_reported(claim: CreditClaim) -> Decimal | None:
     if claim.recorded_at is None:
         return None
-    return max(0, (clock.local(claim.recorded_at).date() - claim.ends_on).days)
+    days = (clock.local(claim.recorded_at).date() - claim.ends_on).days
+    return Decimal(max(0, days))
 
 
 def evaluate_claims(

@@ -109,7 +109,7 @@ class Opening(NamedTuple):
             kind=kind_of_format(self.format),
             event=self.key,
             program_issued=True,
-            reported_days_after=(day - self.ends_on).days,
+            reported_days_after=Decimal((day - self.ends_on).days),
         )
         return rules.Offer(credit, day)
 
