@@ -78,7 +78,7 @@ class OfOneRuleSet(ForCoordinators):
     @cached_property
     def report(self) -> ImpactReport | None:
         """The finished report that is shown: the one asked for, or the newest."""
-        asked = getattr(self.request, self.request.method).get("report", "")
+        asked = (self.request.POST or self.request.GET).get("report")
         finished = [each for each in self.reports if each.state == ImpactState.DONE]
         chosen = [each for each in finished if str(each.pk) == asked]
         return next(iter([*chosen, *finished]), None)
@@ -176,8 +176,9 @@ class ReportView(OfOneRuleSet, Furniture, TemplateView):
             "lost": self._lost(figures),
             "won": self._won(figures),
             "narrowing": narrowing,
-            "track_choices": narrowing.choices("track"),
-            "filters": self._filters(narrowing),
+            "choices": {
+                name: narrowing.choices(name) for name in ("track", "outcome", "order")
+            },
             "page_obj": page,
             "paginator": paginator,
             "elided_page_range": paginator.get_elided_page_range(page.number),
@@ -209,12 +210,6 @@ class ReportView(OfOneRuleSet, Furniture, TemplateView):
         return [
             {"reason": one, "sentence": won_sentence(one.code)}
             for one in figures.reasons("won")
-        ]
-
-    def _filters(self, narrowing: Narrowing) -> list[dict]:
-        return [
-            {"title": _("Outcome"), "choices": narrowing.choices("outcome")},
-            {"title": _("Order"), "choices": narrowing.choices("order")},
         ]
 
 

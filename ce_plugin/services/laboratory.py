@@ -97,7 +97,9 @@ def _create_once(rule_set, definition: dict, actor) -> tuple[ImpactReport, bool]
 
 
 def _stop_others(report: ImpactReport) -> None:
-    for each in report.rule_set.impact_reports.unfinished().exclude(pk=report.pk):
+    # Locked, or one that ends at this moment would be thrown away.
+    others = report.rule_set.impact_reports.unfinished().exclude(pk=report.pk)
+    for each in others.select_for_update(of=("self",)):
         _stop(each)
 
 
@@ -204,12 +206,12 @@ def _ours(report: ImpactReport) -> QuerySet:
 @transaction.atomic
 def _keep(report: ImpactReport, rows: list[ImpactRow]) -> bool:
     """Store a chunk and how far we are, both or neither. False when not ours."""
-    report.cursor = rows[-1].participation_id
+    report.cursor, report.attempts = rows[-1].participation_id, 0
     kept = _ours(report).update(
         cursor=report.cursor,
         done=F("done") + len(rows),
         locked_until=clock.now() + LOCK,
-        attempts=0,
+        attempts=report.attempts,
     )
     if kept:
         for row in rows:

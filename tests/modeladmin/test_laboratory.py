@@ -253,6 +253,10 @@ def test_report_asks_as_often_for_one_row_as_for_three(
     assert len(names(response)) == people
 
 
+def test_asking_for_the_head_only_is_no_error(desk, report):
+    assert desk.head(at(report.rule_set), {"report": "\0"}).status_code == 200
+
+
 def test_nobody_on_an_open_participation(desk):
     report = bench.worked_out()
     content = text_of(desk.get(at(report.rule_set)))
@@ -456,6 +460,7 @@ def test_others_are_sent_away(client, report, action, method, rights):
 
 def test_others_see_neither_start_nor_menu_nor_button(client):
     somebody(client, "view_ruleset")
+    bench.next_rules()
 
     assert client.get(START)["Location"] == "/admin/"
     for address in ("/admin/", "/admin/snippets/ce_plugin/ruleset/"):

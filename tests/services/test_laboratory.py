@@ -298,6 +298,26 @@ def test_error_waits_a_minute_before_the_next_try(programme, monkeypatch):
         assert laboratory.compute_impact(report.pk) is True
 
 
+def test_what_goes_forward_is_not_given_up(programme, chunks_of_two, monkeypatch):
+    """The third worker gets on by a chunk: three tries begin anew from there."""
+    report = laboratory.ask_impact(bench.next_rules())
+    ImpactReport.objects.update(attempts=laboratory.MAX_ATTEMPTS - 1)
+    keep = laboratory._keep
+
+    def stumble(ours, rows):
+        monkeypatch.setattr(laboratory, "next_chunk", lambda *args: 1 / 0)
+        return keep(ours, rows)
+
+    monkeypatch.setattr(laboratory, "_keep", stumble)
+    laboratory.compute_impact(report.pk)
+    assert standing(report) == ("running", 2, 4)
+    monkeypatch.undo()
+
+    with clock.at(bench.NOW + AN_HOUR):
+        assert laboratory.compute_impact(report.pk) is True
+    assert len(judged(report)) == 4
+
+
 def test_chunk_that_kills_its_worker_is_given_up(programme):
     report = laboratory.ask_impact(bench.next_rules())
     for hours in range(laboratory.MAX_ATTEMPTS):
