@@ -221,4 +221,4 @@ def test_mail_that_kills_its_worker_is_given_up():
 def test_scheduled_task_drains_mails_and_certificates():
     queue()
 
-    assert tasks.drain() == {"sent": 1, "not_sent": 0, "drawn": 0}
+    assert tasks.drain() == {"sent": 1, "not_sent": 0, "drawn": 0, "reports": 0}
