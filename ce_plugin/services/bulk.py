@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from django.db.models import (
     DateField,
     Exists,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -35,13 +36,20 @@ from ce_plugin.enums import ClaimRole
 from ce_plugin.models import CECategory, CreditClaim, RuleSet, TrackParticipation
 from ce_plugin.rules.types import NOTHING, TOTAL
 from ce_plugin.services import clock
-from ce_plugin.services.eligibility import FACT_FIELDS, closing_lines, row_fact
+from ce_plugin.services.eligibility import (
+    FACT_FIELDS,
+    closing_lines,
+    closing_lists,
+    row_fact,
+)
 from ce_plugin.services.summing import Terms
 
 # People whose whole record is read, in one query.
 BATCH = 5_000
 CHUNK = 2_000
 NOBODY = (math.inf, ())
+# Few different sums are many people's.
+_amount = lru_cache(maxsize=4_096)(Decimal)
 
 
 class Standing(NamedTuple):
@@ -155,7 +163,17 @@ class Cohort:
         if self.terms.follows_start:
             since = Coalesce(OuterRef("period_start"), since)
         counted = self.terms.counted((since, last))
-        return counted & ~self._used() if self.terms.renewal else counted
+        if self.terms.renewal:
+            # What a list counted had happened when it was judged, and is locked since:
+            # nearly all that a new period holds is later, and need not be looked up.
+            counted &= Q(ends_on__gt=self._last_judged()) | ~self._used()
+        return counted
+
+    def _last_judged(self) -> Subquery:
+        person = OuterRef(OuterRef("person_id"))
+        lists = closing_lists(track=self.track_id, person=person).order_by()
+        days = lists.values("application__participation__person")
+        return Subquery(days.annotate(last=Max("as_of")).values("last"))
 
     def _used(self) -> Exists:
         lines = closing_lines(track=self.track_id)
@@ -164,7 +182,7 @@ class Cohort:
     def _amounts(self, member: Member) -> list[Decimal]:
         if member.sums is None:
             return [NOTHING] * len(self._places)
-        return list(map(Decimal, member.sums.split()))
+        return list(map(_amount, member.sums.split()))
 
     def _suffice(
         self, member: Member, sums: Sequence[Decimal], claims: Sequence[Any]

@@ -60,8 +60,8 @@ def live_claims(person: Person) -> list[CreditClaim]:
     )
 
 
-def closing_lines(**participation) -> QuerySet[ApplicationLine]:
-    """Lines whose claims an issued certificate has closed, for its track.
+def closing_lists(**participation) -> QuerySet[ApplicationSnapshot]:
+    """Lists behind an issued certificate. What counted on them is closed for its track.
 
     `participation` says whose or which: `person=`, `track=`.
     """
@@ -69,10 +69,14 @@ def closing_lines(**participation) -> QuerySet[ApplicationLine]:
         f"application__participation__{name}": value
         for name, value in participation.items()
     }
-    snapshots = ApplicationSnapshot.objects.current().filter(
-        application__status=ApplicationStatus.ISSUED, **which
-    )
-    return ApplicationLine.objects.filter(snapshot__in=snapshots, counted__gt=0)
+    current = ApplicationSnapshot.objects.current()
+    return current.filter(application__status=ApplicationStatus.ISSUED, **which)
+
+
+def closing_lines(**participation) -> QuerySet[ApplicationLine]:
+    """Their lines whose claims are closed."""
+    lists = closing_lists(**participation)
+    return ApplicationLine.objects.filter(snapshot__in=lists, counted__gt=0)
 
 
 def used_claims(person: Person) -> dict[int, set[int]]:
