@@ -20,10 +20,10 @@ from .facts import (
     Case,
     answer,
     credit_to_mapping,
-    load_facts,
     read_cases,
     read_credits,
 )
+from .loading import load_json, read_definitions
 from .planning import Offer, Way, close_gap, come_near
 from .programmes import find_overlaps, verifier_roles
 from .question import Question
@@ -71,10 +71,11 @@ __all__ = [
     "evaluate_board",
     "expires_on",
     "find_overlaps",
-    "load_facts",
+    "load_json",
     "parse_rule_set",
     "read_cases",
     "read_credits",
+    "read_definitions",
     "rule_set_to_mapping",
     "shipped_rule_set",
     "shipped_rule_sets",

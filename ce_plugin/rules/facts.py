@@ -1,10 +1,9 @@
 """The facts file: records and questions as plain data, refused whole when malformed."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from .conversions import plain
@@ -50,30 +49,6 @@ class Case:
     as_of: date
     period_start: date | None
     credits: tuple[Credit, ...]
-
-
-def load_facts(text: str) -> Any:
-    """JSON with exact numbers; RuleSetError where it is no JSON at all."""
-    try:
-        return json.loads(
-            text,
-            parse_float=Decimal,
-            parse_constant=_no_constant,
-            object_pairs_hook=_no_key_twice,
-        )
-    except (ValueError, InvalidOperation, RecursionError) as error:
-        raise refuse("", f"is no JSON: {error}") from error
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
-
-
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        raise ValueError(f"a key stands twice among {', '.join(mapping)}")
-    return mapping
 
 
 def read_cases(facts: Any, rule_sets: Iterable[RuleSet]) -> tuple[Case, ...]:

@@ -1,4 +1,4 @@
-"""Questions about rule sets as such: who verifies whom, and which dates collide."""
+"""Questions about rule sets as such: who verifies whom, and which go together."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -26,3 +26,20 @@ def find_overlaps(rule_sets: Iterable[RuleSet]) -> list[RuleSetError]:
         and later.effective_from <= (earlier.effective_to or date.max)
         for track in sorted(earlier.tracks.keys() & later.tracks.keys())
     ]
+
+
+def refuse_unless_together(rule_sets: Iterable[RuleSet]) -> None:
+    """Sets that are to be loaded at once: none twice, no dates that collide."""
+    known: dict[tuple[str, int], RuleSet] = {}
+    latest: dict[str, RuleSet] = {}
+    for rule_set in rule_sets:
+        identity = (rule_set.code, rule_set.version)
+        if identity in known:
+            raise RuleSetError(
+                f"{rule_set.code}.version", f"{rule_set.version} is given twice"
+            )
+        known[identity] = rule_set
+        standing = latest.setdefault(rule_set.code, rule_set)
+        latest[rule_set.code] = max(standing, rule_set, key=lambda one: one.version)
+    for error in find_overlaps(latest.values()):
+        raise error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,15 +22,17 @@ def checksum(definition: dict) -> str:
 
 
 @transaction.atomic
-def import_rule_sets() -> dict[str, int]:
-    """Bring in the rule sets shipped with the plugin.
+def import_rule_sets(definitions: Iterable[dict] | None = None) -> dict[str, int]:
+    """Bring in these definitions, or the rule sets shipped with the plugin.
 
-    Idempotent. A shipped draft follows the files until a coordinator saves or
-    publishes it; from then on it is theirs. Raises RuleSetConflict when a version
-    that is shipped as final is stored with other content: a past promise must not
-    change.
+    Idempotent, and all or none. A shipped draft follows the files until a
+    coordinator saves or publishes it; from then on it is theirs. Raises
+    RuleSetConflict when a version that is shipped as final is stored with other
+    content: a past promise must not change.
     """
-    outcome = [_import_one(definition) for definition in rules.shipped_rule_sets()]
+    if definitions is None:
+        definitions = rules.shipped_rule_sets()
+    outcome = [_import_one(definition) for definition in definitions]
     return {"added": outcome.count(True), "unchanged": outcome.count(False)}
 
 

@@ -9,7 +9,6 @@ from ce_plugin.rules import (
     RuleSetError,
     answer,
     credit_to_mapping,
-    load_facts,
     read_cases,
     read_credits,
 )
@@ -157,18 +156,6 @@ def test_read_cases_an_id_used_twice_is_refused():
 
 def test_read_cases_something_else_than_a_list_is_refused():
     assert refusal({"id": "S1"}) == ("(file)", "a list is expected")
-
-
-def test_load_facts_keeps_numbers_exact():
-    assert load_facts("[1.10, 2]") == [Decimal("1.10"), 2]
-
-
-@pytest.mark.parametrize(
-    "text", ["", "[1,", "[NaN]", "[1e99999999999999999999]", '{"a":1,"a":2}']
-)
-def test_load_facts_that_are_no_json_are_refused(text):
-    with pytest.raises(RuleSetError, match=r"\(file\): is no JSON"):
-        load_facts(text)
 
 
 def test_answer_prints_what_the_facts_file_asks_for():

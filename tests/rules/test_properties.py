@@ -14,7 +14,7 @@ from ce_plugin.rules import (
     evaluate,
     evaluation_from_mapping,
     evaluation_to_mapping,
-    load_facts,
+    load_json,
     parse_rule_set,
     read_credits,
     shipped_rule_sets,
@@ -137,7 +137,7 @@ def test_sums_and_shortfalls_follow_from_the_credits(question):
 def test_credits_written_and_read_give_the_same_digest(question):
     rule_set, track, record, how = question
     text = json.dumps([credit_to_mapping(credit) for credit in record])
-    again = read_credits(load_facts(text), "credits", rule_set)
+    again = read_credits(load_json(text), "credits", rule_set)
     first = evaluate(rule_set, track, record, AS_OF, **how)
     assert digest(evaluate(rule_set, track, again, AS_OF, **how)) == digest(first)
 

@@ -8,7 +8,7 @@ import pytest
 from ce_plugin.rules import (
     answer,
     find_overlaps,
-    load_facts,
+    load_json,
     parse_rule_set,
     read_cases,
     rule_set_to_mapping,
@@ -22,7 +22,7 @@ SHIPPED = {mapping["code"]: mapping for mapping in shipped_rule_sets()}
 
 def _cases():
     for file in sorted([*HERE.glob("golden/*.json"), HERE / "data" / "scenarios.json"]):
-        for facts in load_facts(file.read_text(encoding="utf-8")):
+        for facts in load_json(file.read_text(encoding="utf-8")):
             yield pytest.param(facts, id=f"{file.stem}-{facts['id']}")
 
 

@@ -27,9 +27,10 @@ class Command(BaseCommand):
             raise CommandError(
                 _("The facts file is refused. %(error)s") % {"error": error}
             ) from error
-        self.stdout.write(json.dumps(answers, indent=1, ensure_ascii=False))
+        # Escaped, so that the encoding of the terminal does not matter.
+        self.stdout.write(json.dumps(answers, indent=1))
 
     def _answers(self, path):
-        facts = rules.load_facts(Path(path).read_text(encoding="utf-8"))
+        facts = rules.load_json(Path(path).read_text(encoding="utf-8-sig"))
         shipped = [rules.parse_rule_set(each) for each in rules.shipped_rule_sets()]
         return [rules.answer(case) for case in rules.read_cases(facts, shipped)]
