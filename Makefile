@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PORT ?= 8000
 VENV := .venv
 VENV8 := .venv-wagtail8
+VENVM := .venv-mutants
 PYTHON := $(VENV)/bin/python
 WORKERS ?= 2
 PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -q
@@ -12,13 +13,14 @@ RACES := $(PYTHON) -m pytest -q tests/races
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/ce_portal
 
 .PHONY: help install demo demo-reset test lint lock \
-	test-postgres test-wagtail8 test-minimal coverage clean
+	test-postgres test-wagtail8 test-minimal coverage mutants clean
 
 help:
 	@echo "make demo        start the demonstration site (PORT=8000)"
 	@echo "make demo-reset  throw the demonstration data away and start anew"
 	@echo "make test        run the whole suite"
 	@echo "make lint        run the linters"
+	@echo "make mutants     ask whether the tests of the rules notice what is changed there"
 	@echo "make clean       remove what make has made"
 
 # The stamp is newer than its lock file: a second run costs nothing.
@@ -32,6 +34,10 @@ $(VENV)/.test-installed: requirements/test.txt
 
 $(VENV8)/.test-installed: requirements/wagtail8.txt
 	@sh tools/bootstrap.sh $(VENV8) requirements/wagtail8.txt
+	@touch $@
+
+$(VENVM)/.installed: requirements/mutants.txt
+	@sh tools/bootstrap.sh $(VENVM) requirements/mutants.txt
 	@touch $@
 
 install: $(VENV)/.test-installed
@@ -70,8 +76,11 @@ coverage: install
 	$(PYTHON) -m coverage json -q -o var/coverage.json
 	$(PYTHON) -m tools.coverage_gate var/coverage.json
 
+mutants: $(VENVM)/.installed
+	WORKERS=$(WORKERS) $(VENVM)/bin/python -m tools.mutants
+
 lock:
 	python3 -m tools.lock
 
 clean:
-	rm -rf $(VENV) $(VENV8) var
+	rm -rf $(VENV) $(VENV8) $(VENVM) mutants var

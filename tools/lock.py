@@ -6,18 +6,26 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PROJECT = "pyproject.toml"
 OUTPUTS = {
-    "demo.txt": ["--extra=portal", "--constraints=requirements/wagtail7.pins"],
+    "demo.txt": [
+        PROJECT,
+        "--extra=portal",
+        "--constraints=requirements/wagtail7.pins",
+    ],
     "test.txt": [
+        PROJECT,
         "--extra=portal",
         "--extra=test",
         "--constraints=requirements/demo.txt",
     ],
     "wagtail8.txt": [
+        PROJECT,
         "--extra=portal",
         "--extra=test",
         "--constraints=requirements/wagtail8.pins",
     ],
+    "mutants.txt": ["--group=mutants", "--constraints=requirements/test.txt"],
 }
 OPTIONS = [
     "--universal",
@@ -38,7 +46,7 @@ def main() -> int:
         return 1
     for name, inputs in OUTPUTS.items():
         output = f"--output-file=requirements/{name}"
-        command = [uv, "pip", "compile", "pyproject.toml", *OPTIONS, *inputs, output]
+        command = [uv, "pip", "compile", *OPTIONS, *inputs, output]
         subprocess.run(command, cwd=ROOT, check=True)
         print(f"requirements/{name} written")
     return 0
