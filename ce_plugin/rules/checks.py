@@ -77,8 +77,9 @@ def _malformed(q: Question, credit: Credit) -> bool:
     )
 
 
-def _is_amount(given: Decimal) -> bool:
-    return given.is_finite() and given >= 0 and given.adjusted() <= LARGEST_EXPONENT
+def _is_amount(given: Decimal | int) -> bool:
+    amount = Decimal(given)
+    return amount.is_finite() and 0 <= amount and amount.adjusted() <= LARGEST_EXPONENT
 
 
 def _not_yet_happened(q: Question, credit: Credit) -> bool:
@@ -127,7 +128,7 @@ def _reported_too_late(q: Question, credit: Credit) -> bool:
     return _beyond(credit.reported_days_after, q.rule_set.report_within_days)
 
 
-def _beyond(given: Decimal | None, allowed: int | None) -> bool:
+def _beyond(given: Decimal | int | None, allowed: int | None) -> bool:
     return given is not None and allowed is not None and given > allowed
 
 

@@ -237,9 +237,9 @@ class Credit:
     semester_credits: Decimal | None = None
     quarter_credits: Decimal | None = None
     degree: str | None = None
-    recording_age_months: Decimal | None = None
+    recording_age_months: Decimal | int | None = None
     minutes: Decimal | None = None
-    reported_days_after: Decimal | None = None
+    reported_days_after: Decimal | int | None = None
     program_issued: bool = False
     tags: tuple[str, ...] = ()
     used: bool = False

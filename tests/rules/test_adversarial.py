@@ -1,5 +1,6 @@
 """Cases written from the rulings, not from the engine: where a reader could stumble."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -87,6 +88,12 @@ def test_of_two_reasons_against_a_degree_the_earlier_one_is_given(degree, reason
 def test_an_age_or_delay_that_is_no_number_is_malformed(field, value):
     answer = ask(make_credit(id="c", **{field: value}), changes=STRICT)
     assert reasons(answer) == {"c": "malformed"}
+
+
+@pytest.mark.parametrize(("months", "reason"), [(12, None), (13, "recording_too_old")])
+def test_an_age_may_be_a_whole_number_of_python(months, reason):
+    credit = replace(make_credit(id="c"), recording_age_months=months)
+    assert reasons(ask(credit)).get("c") == reason
 
 
 def test_an_id_used_twice_is_malformed_both_times():
