@@ -56,8 +56,9 @@ def test_filter_puts_value_into_words(text, value, shown):
         (
             dt.date(2026, 5, 14),
             dt.date(2026, 5, 15),
-            '<time class="ce-nowrap" datetime="2026-05-14">Thu 14 May 2026</time> to '
-            '<time class="ce-nowrap" datetime="2026-05-15">Fri 15 May 2026</time>',
+            '<span><time class="ce-nowrap" datetime="2026-05-14">Thu 14 May 2026</time>'
+            ' to <time class="ce-nowrap" datetime="2026-05-15">Fri 15 May 2026</time>'
+            "</span>",
         ),
         (
             dt.date(2026, 5, 1),

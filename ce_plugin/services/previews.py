@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from ce_plugin import rules
@@ -35,6 +36,7 @@ class Effect:
     window: tuple[dt.date, dt.date]
     total: ProgressRow
     row: ProgressRow | None
+    missing_minimums: tuple[ProgressRow, ...]
     eligible: bool
 
     @property
@@ -67,6 +69,8 @@ class Effect:
         """What is still missing with this credit on the list."""
         if self.eligible:
             return _("You meet every requirement then and can apply.")
+        if not self.total.missing:
+            return _("You then still need %(missing)s.") % {"missing": self._parts()}
         if self.row is not None and self.row.missing:
             return _(
                 "You then need %(missing)s more in %(category)s, %(all)s more in all."
@@ -78,6 +82,22 @@ class Effect:
         return _("You then need %(all)s more in all.") % {
             "all": credits_in_words(self.total.missing)
         }
+
+    @property
+    def now(self) -> str:
+        """The same once the credit is on the list."""
+        if self.eligible:
+            return _("You meet every requirement now and can apply.")
+        return self.then
+
+    def _parts(self) -> str:
+        """What is missing although the total is full."""
+        parts = (
+            _("%(missing)s more in %(label)s")
+            % {"missing": credits_in_words(row.missing), "label": row.label}
+            for row in self.missing_minimums
+        )
+        return get_text_list(list(parts), _("and"))
 
     def _words(self) -> dict[str, str]:
         # A category of a group serves the group, which is what is named then.
@@ -109,6 +129,7 @@ def _effect(participation, candidate: CreditClaim, progress) -> Effect:
         window=progress.evaluation.window,
         total=progress.rows[0],
         row=_row_for(candidate, progress),
+        missing_minimums=progress.missing_minimums,
         eligible=progress.eligible,
     )
 

@@ -121,11 +121,12 @@ def days(row) -> SafeString:
     """The day of a credit or a line, or from when to when, as `<time>` elements."""
     mark = '<time class="ce-nowrap" datetime="{}">{}</time>'
     ends = times.span_ends(row.begins_on, row.ends_on)
-    # Marked one by one; the words between the two are the translators'.
-    return format_html(
-        times.joined(["{}", "{}"][: len(ends)]),
-        *(format_html(mark, *each) for each in ends),
-    )
+    marked = [format_html(mark, *each) for each in ends]
+    if len(marked) == 1:
+        return marked[0]
+    # The words between the two are the translators'. One element, as one end is:
+    # a cell of a stacked table lays out what it holds piece by piece.
+    return format_html(f"<span>{times.joined(['{}', '{}'])}</span>", *marked)
 
 
 @register.filter

@@ -134,7 +134,7 @@ def tell_recorded(request: HttpRequest, claim: CreditClaim) -> None:
     }
     said = [_("“%(title)s” is on your list: %(credits)s, %(category)s.") % words]
     for effect in previews.effects(claim.person, claim):
-        said += [effect.sentence, effect.then if effect.counted else effect.because]
+        said += [effect.sentence, effect.now if effect.counted else effect.because]
     if len(said) == 1:
         said.append(_("Choose a track to see where it counts."))
     messages.success(request, " ".join(said))

@@ -70,6 +70,18 @@ def test_a_full_category_leaves_the_total(person):
     assert then == "You then need 53.5 credits more in all."
 
 
+def test_a_full_total_names_the_categories_that_are_not(person):
+    make_claim(person, category="LA", credits=Decimal(70))
+
+    (_sentence, _because, then) = told(person, candidate(person))[0]
+
+    assert then == (
+        "You then still need 5 credits more in Library Services to the Public, "
+        "5 credits more in Collection Management and Technical Services and "
+        "3.5 credits more in Technology."
+    )
+
+
 def test_a_category_without_a_minimum_serves_the_total():
     person = make_person()
     make_participation(person, make_track("trustee", name="Trustee"))
@@ -86,6 +98,15 @@ def test_the_last_missing_credit_opens_the_way(person):
     (_sentence, _because, then) = told(person, candidate(person, credits="1"))[0]
 
     assert then == "You meet every requirement then and can apply."
+
+
+def test_a_credit_on_the_list_says_what_holds_now(person):
+    make_record(person, short="1")
+    claim = make_claim(person, category="TECH", credits=Decimal(1))
+
+    (effect,) = previews.effects(person, claim)
+
+    assert effect.now == "You meet every requirement now and can apply."
 
 
 def test_what_does_not_count_says_why(person):
