@@ -1,7 +1,8 @@
-"""What coordinators write: tracks, categories, libraries, people. Rule sets to read."""
+"""What coordinators write: tracks, categories, rule sets, libraries, people."""
 
 from __future__ import annotations
 
+from django.urls import re_path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -11,10 +12,10 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
 )
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import (
     IndexView,
-    InspectView,
     SnippetViewSet,
     SnippetViewSetGroup,
 )
@@ -29,7 +30,16 @@ from ce_plugin.models import (
     Person,
     RuleSet,
 )
-from ce_plugin.services.rule_sentences import describe
+from ce_plugin.views.rule_set_drafts import DraftView
+from ce_plugin.views.rule_sets import (
+    CopyView,
+    DiscardView,
+    NewVersionView,
+    PublishView,
+    RuleSetHistoryView,
+    RuleSetIndexView,
+    RuleSetInspectView,
+)
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -103,19 +113,19 @@ class CategoryViewSet(ProgrammeViewSet):
     )
 
 
-class RuleSetInspectView(InspectView):
+class RuleSetPageView(RuleSetInspectView):
+    """With the way to the laboratory, for those who may go there."""
+
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(
-            sentences=describe(self.object.parsed),
-            laboratory=laboratory.buttons(self.object, self.request.user),
-            **kwargs,
-        )
+        buttons = laboratory.buttons(self.object, self.request.user)
+        return super().get_context_data(laboratory=buttons, **kwargs)
 
 
 class RuleSetViewSet(ProgrammeViewSet):
-    """Published rules never change; drafts are edited in the rule laboratory."""
+    """Wagtail's own screens only show; drafts are written on screens of ours."""
 
     model = RuleSet
+    index_view_class = RuleSetIndexView
     icon = "list-ol"
     menu_label = _("Rule sets")
     list_display = [
@@ -124,13 +134,21 @@ class RuleSetViewSet(ProgrammeViewSet):
         "programme",
         "status",
         "effective_from",
-        "effective_to",
+        Column("last_day", label=_("In force until")),
     ]
     list_filter = ["programme", "status"]
     search_fields = ["code"]
     inspect_view_enabled = True
-    inspect_view_class = RuleSetInspectView
+    inspect_view_class = RuleSetPageView
     inspect_template_name = "ce_plugin/modeladmin/rule_set.html"
+    history_view_class = RuleSetHistoryView
+    own_views = {
+        "draft": DraftView,
+        "new_version": NewVersionView,
+        "copy_as": CopyView,
+        "publish": PublishView,
+        "discard": DiscardView,
+    }
     inspect_view_fields = [
         "code",
         "version",
@@ -138,7 +156,13 @@ class RuleSetViewSet(ProgrammeViewSet):
         "status",
         "effective_from",
         "effective_to",
+        "superseded_from",
+        "superseded_by",
+        "reason",
         "published_at",
+        "published_by",
+        "changed_at",
+        "changed_by",
         "checksum",
     ]
 
@@ -147,7 +171,17 @@ class RuleSetViewSet(ProgrammeViewSet):
         return ReadOnlyPolicy(self.model)
 
     def get_permissions_to_register(self):
-        return super().get_permissions_to_register().filter(codename="view_ruleset")
+        offered = ("view_ruleset", "change_ruleset", "publish_ruleset")
+        return super().get_permissions_to_register().filter(codename__in=offered)
+
+    def get_urlpatterns(self) -> list:
+        own = [
+            # As many digits as a database can hold: the rest is not found.
+            re_path(rf"^{name}/(?P<pk>[0-9]{{1,18}})/$", view.as_view(), name=name)
+            for name, view in self.own_views.items()
+        ]
+        # The first one is where the menu leads.
+        return [*super().get_urlpatterns(), *own]
 
 
 class LibraryViewSet(ProgrammeViewSet):

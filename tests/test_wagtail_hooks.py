@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from wagtail.log_actions import registry
 
+from ce_plugin.modeladmin.rule_set_history import FORMATTERS
 from ce_plugin.models import CESettings, RuleSet
 from ce_plugin.transitions import MACHINES
 from tests import factories
@@ -49,13 +50,20 @@ def test_every_step_has_its_label_in_the_history(machine, step):
     assert registry.get_action_label(action) == step.label
 
 
+@pytest.mark.parametrize("name", FORMATTERS)
+def test_every_step_of_a_rule_set_has_its_label_in_the_history(name):
+    assert registry.get_action_label(name) == FORMATTERS[name].label
+
+
 @pytest.mark.django_db
 def test_coordinators_may_exactly_this():
     assert sorted(rights_of("CE coordinators") - CHOOSE) == sorted(
         [
             "access_admin",
             "change_cesettings",
+            "change_ruleset",
             "publish_certificationtrack",
+            "publish_ruleset",
             "review_certificationapplication",
             *[f"view_{model}" for model in READ],
             *[
@@ -181,5 +189,10 @@ def test_the_group_page_offers_only_rights_that_mean_something(admin_client):
         content_type__app_label="ce_plugin", content_type__model__in=READ
     )
     assert sorted(offered.values_list("codename", flat=True)) == sorted(
-        ["review_certificationapplication", *[f"view_{model}" for model in READ]]
+        [
+            "change_ruleset",
+            "publish_ruleset",
+            "review_certificationapplication",
+            *[f"view_{model}" for model in READ],
+        ]
     )

@@ -8,21 +8,24 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ce_plugin.rules.conversions import plain
 
 PLAIN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
 
 
-class AmountField(forms.CharField):
-    """A positive amount in steps, such as 1.5.
+class NumberField(forms.CharField):
+    """A number from 0 up, at most `most`.
 
     `10,5`, `1e9`, `NaN` and digits of other scripts are sent back as they were
     typed: a text input keeps what a number input would throw away.
     """
 
-    def __init__(self, *, step: str, most: str, **kwargs) -> None:
-        self.step, self.most = Decimal(step), Decimal(most)
+    default_error_messages = {"most": gettext_lazy("This is more than %(most)s.")}
+
+    def __init__(self, *, most: str, **kwargs) -> None:
+        self.most = Decimal(most)
         kwargs.setdefault(
             "widget",
             forms.TextInput(
@@ -50,9 +53,30 @@ class AmountField(forms.CharField):
 
     def validate(self, value: Decimal | None) -> None:
         super().validate(value)
+        if value is not None and value > self.most:
+            raise ValidationError(
+                self.error_messages["most"] % {"most": plain(self.most)}, code="most"
+            )
+
+    def run_validators(self, value) -> None:
+        """Length of text is no question once the number is read."""
+
+
+class AmountField(NumberField):
+    """A positive amount in steps, such as 1.5."""
+
+    default_error_messages = {
+        "most": gettext_lazy("This is more than %(most)s. Enter long courses in parts.")
+    }
+
+    def __init__(self, *, step: str, **kwargs) -> None:
+        self.step = Decimal(step)
+        super().__init__(**kwargs)
+
+    def validate(self, value: Decimal | None) -> None:
         if value is not None:
             self._validate_step(value)
-            self._validate_most(value)
+        super().validate(value)
 
     def _validate_step(self, value: Decimal) -> None:
         if value < self.step or value % self.step:
@@ -66,14 +90,3 @@ class AmountField(forms.CharField):
                 % words,
                 code="step",
             )
-
-    def _validate_most(self, value: Decimal) -> None:
-        if value > self.most:
-            raise ValidationError(
-                _("This is more than %(most)s. Enter long courses in parts.")
-                % {"most": plain(self.most)},
-                code="most",
-            )
-
-    def run_validators(self, value) -> None:
-        """Length of text is no question once the number is read."""

@@ -79,7 +79,7 @@ def _malformed(q: Question, credit: Credit) -> bool:
 
 def _is_amount(given: Decimal | int) -> bool:
     amount = Decimal(given)
-    return amount.is_finite() and 0 <= amount and amount.adjusted() <= LARGEST_EXPONENT
+    return amount.is_finite() and amount >= 0 and amount.adjusted() <= LARGEST_EXPONENT
 
 
 def _not_yet_happened(q: Question, credit: Credit) -> bool:

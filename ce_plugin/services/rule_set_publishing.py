@@ -60,6 +60,18 @@ def open_under(rule_sets: Iterable[RuleSet]) -> int:
     return rows.filter(rule_set__in=[each.pk for each in rule_sets]).count()
 
 
+def former_rules(rule_set: RuleSet) -> list[RuleSet]:
+    """What holds, or held, for its tracks on its first day, were it not there."""
+    if not rule_set.is_draft:
+        return list(rule_set.supersedes.all())
+    rows = RuleSet.objects.in_force(rule_set.effective_from)
+    return [
+        row
+        for row in rows.filter(programme=rule_set.programme)
+        if _shared_tracks(rule_set, row)
+    ]
+
+
 @transaction.atomic
 def publish_rule_set(
     rule_set: RuleSet, *, actor, reason: str, seen: str = ""

@@ -1,0 +1,48 @@
+"""What a browser would send for the rule-set form as it stands on the screen."""
+
+from __future__ import annotations
+
+from django.forms import CheckboxInput
+from django.http import QueryDict
+
+from ce_plugin.forms.rule_set_parts import PartForm, RowFormSet
+from ce_plugin.forms.rule_sets import RuleSetForm
+
+
+def typed(definition: dict, **changes) -> QueryDict:
+    """The form of a definition sent back, with other values in the fields named."""
+    data = QueryDict(mutable=True)
+    for name, values in posted(RuleSetForm(definition=definition)).items():
+        data.setlist(name, values)
+    for name, value in changes.items():
+        data.setlist(name, [value] if isinstance(value, str) else value)
+    return data
+
+
+def posted(form: PartForm | RowFormSet) -> dict[str, list[str]]:
+    """Name to values, of this form and everything within it."""
+    if isinstance(form, RowFormSet):
+        parts = [form.management_form, *form.forms]
+        return {name: v for part in parts for name, v in posted_fields(part).items()}
+    return posted_fields(form)
+
+
+def posted_fields(form) -> dict[str, list[str]]:
+    data = {}
+    for field in form:
+        data |= _field(field)
+    for part in getattr(form, "nested", {}).values():
+        data |= posted(part)
+    return data
+
+
+def _field(field) -> dict[str, list[str]]:
+    """By way of the widget's own words: what it puts into the page."""
+    value = field.value()
+    if isinstance(field.field.widget, CheckboxInput):
+        return {field.html_name: ["on"]} if value else {}
+    groups = field.field.widget.get_context(field.html_name, value, {})["widget"]
+    if "optgroups" not in groups:
+        return {field.html_name: [groups["value"] or ""]}
+    options = [option for _name, group, _at in groups["optgroups"] for option in group]
+    return {field.html_name: [o["value"] for o in options if o["selected"]]}
