@@ -183,17 +183,21 @@ class _Search:
     # --- the best found -----------------------------------------------------
 
     def _greedy(self) -> Found | None:
-        """On the last day that could; then smaller sets as long as there is time."""
-        day = next((day for day in reversed(self.days) if self._could(day)), None)
-        if day is None:
+        """On the first and the last day that could; then smaller sets if time is left."""
+        first = next((day for day in self.days if self._could(day)), None)
+        if first is None:
             return None
-        picks = self._trimmed(self._gathered(day), day)
-        found = picks, self._first_day(picks), False
+        last = next(day for day in reversed(self.days) if self._could(day))
+        found = min(self._hasty(first), self._hasty(last), key=lambda way: len(way[0]))
         try:
-            sizes = range(EXACT_SIZE + 1, len(picks))
+            sizes = range(EXACT_SIZE + 1, len(found[0]))
             return self._smallest(sizes, is_shortest=False) or found
         except _TimeIsUp:
             return found
+
+    def _hasty(self, day: date) -> Found:
+        picks = self._trimmed(self._gathered(day), day)
+        return picks, self._first_day(picks), False
 
     def _gathered(self, day: date) -> tuple[Offer, ...]:
         """Always the offer that covers most of what the engine still misses."""

@@ -124,7 +124,9 @@ def _until(clock: Clock) -> str:
         return _("Your period ends on %(last)s: apply by then.") % words
     if clock.leaving_after(clock.last_safe_day):
         return (
-            _("If you add nothing, %(amount)s leave on %(day)s; apply by %(last)s.")
+            _(
+                "If you add nothing, %(amount)s will leave on %(day)s; apply by %(last)s."
+            )
             % words
         )
     return _("If you add nothing, you can apply until %(last)s.") % words
@@ -191,8 +193,8 @@ def _loss(leaving: Leaving) -> Tick:
     return Tick(
         leaving.day,
         LOSS,
-        _("%(amount)s no longer count") % {"amount": amount},
-        _("They count for the last time on %(day)s.")
+        _("%(amount)s will no longer count") % {"amount": amount},
+        _("Last day on which that counts: %(day)s.")
         % {"day": formal_day(leaving.last_day)},
     )
 

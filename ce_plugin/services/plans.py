@@ -34,7 +34,7 @@ from ce_plugin.services.stamps import calendar_stamp, record_stamp
 from ce_plugin.services.totals import is_used, with_use
 
 # On the first page a glance must do; the plan's own page takes its time.
-GLANCE = 0.1
+GLANCE = 0.2
 SEARCH = 1.0
 KEPT = dt.timedelta(days=1)
 FORMAT = "ce-plan-1"
