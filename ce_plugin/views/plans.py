@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 from ce_plugin.enums import ParticipationStatus
 from ce_plugin.forms.plans import PlanFilterForm
+from ce_plugin.services.next_steps import open_application
 from ce_plugin.services.plans import plan_of
 from ce_plugin.views.participations import OwnParticipationMixin
 
@@ -27,5 +28,6 @@ class PlanView(OwnParticipationMixin, TemplateView):
             participation=self.participation,
             form=form,
             plan=plan_of(self.participation, filters=form.filters),
+            application=open_application(self.participation),
             **kwargs,
         )

@@ -30,7 +30,9 @@ pytestmark = pytest.mark.django_db
 
 DASHBOARD = reverse("ce_plugin:dashboard")
 WELCOME = reverse("ce_plugin:welcome")
-QUERIES = 11
+# Looking ahead takes two more each time, and two again when something has changed.
+QUERIES = 13
+FIRST_LOOK = 15
 
 
 def shown(client, person=None, path: str = DASHBOARD) -> str:
@@ -336,5 +338,82 @@ def test_dashboard_queries_are_the_same_for_any_record(
 ):
     client.force_login(busy_person(tracks, credits, events).user)
 
+    with django_assert_num_queries(FIRST_LOOK):
+        client.get(DASHBOARD)
     with django_assert_num_queries(QUERIES):
         client.get(DASHBOARD)
+
+
+def test_a_renewal_costs_no_query_more(client, django_assert_num_queries):
+    application = make_application("issued")
+    client.force_login(application.participation.person.user)
+
+    with django_assert_num_queries(FIRST_LOOK):
+        client.get(DASHBOARD)
+
+
+def test_a_card_names_the_way_to_the_certificate(client):
+    participation = make_participation(track=make_track("trustee"))
+    make_claim(participation.person, category="LA", credits=Decimal(9))
+    day = clock.today() + dt.timedelta(days=9)
+    fields = {"begins_on": day, "credits": Decimal(6), "category": make_category("LA")}
+    event = make_event(title="Board Finance", session=fields)
+
+    page = shown(client, participation.person)
+
+    assert f"Attend this one and you qualify on {day:%-d %B %Y}." in page
+    assert f'href="{event.url}">Board Finance</a>' in page
+    assert "6 credits</span> · Library Administration" in page
+    assert "After that you would have 15 of 15 credits." in page
+    assert (
+        reverse("ce_plugin:participation_plan", args=[participation.public_id]) in page
+    )
+
+
+def test_a_card_without_a_way_says_what_stays_missing(client):
+    participation = make_participation(track=make_track("trustee"))
+
+    page = shown(client, participation.person)
+
+    assert (
+        "No training listed now brings you nearer. Still missing: 15 credits in all, "
+        "10 credits in Library Administration."
+    ) in page
+
+
+def test_a_card_says_which_credits_leave_first(client):
+    participation = make_participation()
+    today = clock.today()
+    day = today - dt.timedelta(days=4 * 365 - 20)
+    make_claim(participation.person, day=day, credits=Decimal("2.5"))
+
+    page = shown(client, participation.person)
+
+    leaves = day.replace(year=day.year + 4) + dt.timedelta(days=1)
+    assert (
+        f"If you add nothing, 2.5 credits will no longer count from "
+        f"{leaves:%-d %B %Y} on."
+    ) in page
+
+
+def test_a_card_of_an_eligible_track_says_by_when_to_apply(client):
+    participation = make_applicant()
+
+    page = shown(client, participation.person)
+
+    earned = clock.today() - dt.timedelta(days=60)
+    last = earned.replace(year=earned.year + 4)
+    leaves = last + dt.timedelta(days=1)
+    assert "Your way to the certificate" not in page
+    assert (
+        f"If you add nothing, 60 credits will leave on {leaves:%-d %B %Y}; "
+        f"apply by {last:%-d %B %Y}."
+    ) in page
+
+
+def test_a_card_that_waits_for_others_looks_no_further(client):
+    application = make_application("submitted")
+
+    page = shown(client, application.participation.person)
+
+    assert "What is ahead on" not in page
