@@ -54,9 +54,9 @@ class Search:
         self.stages = StageBuilder(contest, self.axes, self.weights).stages()
         self.to_come = self._to_come()
 
-    def best(self) -> Way:
-        way, is_exact = self._look(FIRST_LOOK, self.known)
-        return way if is_exact else self._look(SECOND_LOOK, way)[0]
+    def best(self, first: int = FIRST_LOOK, second: int = SECOND_LOOK) -> Way:
+        way, is_exact = self._look(first, self.known)
+        return way if is_exact else self._look(second, way)[0]
 
     def _look(self, tries: int, known: Way | None) -> tuple[Way, bool]:
         """The best way found, and whether nothing promising was left out."""
@@ -64,7 +64,7 @@ class Search:
         states: States = {(0,) * len(self.axes): (0, None)}
         is_exact = True
         for k, stage in enumerate(self.stages):
-            width = tries // len(stage)
+            width = max(1, tries // len(stage))
             if len(states) > width or floor:
                 states, all_kept = self._promising(k, states, width, floor)
                 is_exact = is_exact and all_kept
