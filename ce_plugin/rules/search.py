@@ -69,10 +69,11 @@ class Search:
                 states, all_kept = self._promising(k, states, width, floor)
                 is_exact = is_exact and all_kept
             states = self._after(k, stage, states)
-        if not states:
-            return known, is_exact
-        _, (_, trail) = max(states.items(), key=self._merit)
-        return Way(tuple(_picks(trail))), is_exact
+        ways = [known] if known else []
+        if states:
+            _, (_, trail) = max(states.items(), key=self._merit)
+            ways.append(Way(tuple(_picks(trail))))
+        return max(ways, key=self._merit_of), is_exact
 
     def _after(self, k: int, stage: Stage, states: States) -> States:
         later = self.to_come[k + 1]

@@ -66,6 +66,16 @@ def test_taking_all_minimums_in_at_once_finds_the_same(problem):
     assert sorted(best_picks(contest)) == sorted(at_once.picks)
 
 
+@given(open_contests())
+def test_a_way_that_is_known_is_never_lost(problem):
+    """However little may be looked at, nothing worse is given back."""
+    contest = Contest(*problem)
+    needs = list(open_needs(contest))
+    best = Search(contest, contest.limits.total, needs).best(NO_LIMIT)
+    hasty = Search(contest, contest.limits.total, needs, best).best(1, 1)
+    assert sorted(hasty.picks) == sorted(best.picks)
+
+
 def test_a_known_way_is_given_back_where_nothing_better_is_found():
     contest = Contest([item(3, event="e"), item(2, "B", event="e")], limits())
     best = Search(contest, 0).best()
