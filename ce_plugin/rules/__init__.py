@@ -15,7 +15,7 @@ from .encoding import (
     evaluation_to_mapping,
     rule_set_to_mapping,
 )
-from .engine import evaluate
+from .engine import counted_toward, evaluate
 from .facts import (
     Case,
     answer,
@@ -62,6 +62,7 @@ __all__ = [
     "canonical_json",
     "close_gap",
     "come_near",
+    "counted_toward",
     "credit_clock",
     "credit_to_mapping",
     "digest",

@@ -52,6 +52,29 @@ def evaluate(
     return _answer(question, rules, variant, placed, results, degree)
 
 
+def counted_toward(
+    evaluation: Evaluation, credits: Iterable[Credit]
+) -> dict[str, tuple[str, ...]]:
+    """For each credit the keys of all the requirements it was counted toward."""
+    counted = {result.id: result.counted for result in evaluation.credits}
+    return {
+        credit.id: tuple(
+            line.key
+            for line in evaluation.requirements
+            if counted[credit.id] and _takes(line, credit)
+        )
+        for credit in credits
+    }
+
+
+def _takes(line: Requirement, credit: Credit) -> bool:
+    return (
+        line.kind == TOTAL
+        or credit.category in line.categories
+        or line.tag in credit.tags
+    )
+
+
 def track_rules(rule_set: RuleSet, track: str) -> TrackRules:
     if track not in rule_set.tracks:
         raise ValueError(f"{rule_set.code} has no track {track!r}")

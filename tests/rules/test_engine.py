@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from ce_plugin.rules import Requirement, evaluate
+from ce_plugin.rules import Requirement, counted_toward, evaluate
 from tests.rules.builders import counted, make_credit, make_rules, reasons
 
 AS_OF = date(2020, 6, 10)
@@ -321,3 +321,24 @@ def test_evaluate_carried_credits_within_the_carry_over_count_in_full():
     old = make_credit("4", id="old", day="2012-01-01")
     answer = ask(carried=[old], changes={"carry_over": "5"})
     assert (counted(answer), reasons(answer)) == ({"old": "4.0"}, {})
+
+
+def test_counted_toward_names_total_group_and_tag_of_what_counts():
+    credits = [
+        make_credit("5", "A", id="both", tags=("technology", "other")),
+        make_credit("5", "B", id="group"),
+        make_credit("5", "C", id="tag", tags=("technology",)),
+        make_credit("5", "C", id="total"),
+        make_credit("0.3", "A", id="none", tags=("technology",)),
+        make_credit("30", "C", "2020-05-01", id="partly"),
+    ]
+    answer = ask(*credits, code="WI-DIRECTOR", track="director")
+    assert counted_toward(answer, credits) == {
+        "both": ("total", "A+B", "technology"),
+        "group": ("total", "A+B"),
+        "tag": ("total", "technology"),
+        "total": ("total",),
+        "none": (),
+        "partly": ("total",),
+    }
+    assert reasons(answer) == {"none": "wrong_step", "partly": "over_cap"}
