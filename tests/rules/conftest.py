@@ -12,7 +12,7 @@ settings.register_profile("quick", max_examples=100, deadline=None)
 settings.register_profile("ci", max_examples=2000, deadline=None)
 settings.register_profile(
     "mutants",
-    max_examples=30,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     database=None,
