@@ -101,20 +101,30 @@ def _told(
     planned: Sequence[Opening],
     chosen: Sequence[Opening],
 ) -> Gap:
-    by_key = {one.key: one for one in (*planned, *chosen)}
     then = way.evaluation if way else answer
-    picks = tuple(by_key[credit.id] for credit in way.offers) if way else ()
+    picks = _named(way.offers, chosen) if way else ()
+    keys = {pick.key for pick in picks}
+    rest = [one for one in chosen if one.key not in keys]
     return Gap(
-        picks=tuple(sorted(picks, key=lambda one: (one.ends_on, one.session_id))),
-        planned=tuple(by_key[credit.id] for credit in way.planned) if way else (),
+        picks=picks,
+        planned=_named(way.planned, planned) if way else (),
         day=then.as_of,
         closes=then.eligible,
         is_shortest=bool(way and way.is_shortest),
         total=then.total,
         needed=then.requirements[0].needed,
         missing=tuple(_missing(then, rule_set)),
-        more=tuple(one for one in chosen if one not in picks)[:MORE],
+        more=tuple(one.located() for one in rest[:MORE]),
     )
+
+
+def _named(
+    credits: Iterable[rules.Credit], openings: Iterable[Opening]
+) -> tuple[Opening, ...]:
+    """The openings behind these credits, in the order of their days."""
+    keys = {credit.id for credit in credits}
+    found = (one.located() for one in openings if one.key in keys)
+    return tuple(sorted(found, key=lambda one: (one.ends_on, one.session_id)))
 
 
 def _missing(then: rules.Evaluation, rule_set: rules.RuleSet) -> Iterable[Missing]:

@@ -49,6 +49,7 @@ class Opening(NamedTuple):
     category_code: str
     category: str
     is_registered: bool
+    url: str = ""
 
     @property
     def title(self) -> str:
@@ -68,11 +69,6 @@ class Opening(NamedTuple):
         return str(EventFormat(self.format).label)
 
     @property
-    def url(self) -> str:
-        """Where the event is; its page need not be loaded for it."""
-        return EventPage(pk=self.page_id, url_path=self.url_path).url or ""
-
-    @property
     def is_any_time(self) -> bool:
         """Had whenever somebody likes, or shown again after it was held."""
         ended = self.has_ended(clock.now())
@@ -83,11 +79,16 @@ class Opening(NamedTuple):
         """What the engine calls the event and its credit."""
         return f"session-{self.session_id}"
 
+    def located(self) -> Opening:
+        """With the address of its page, which need not be loaded for it."""
+        page = EventPage(pk=self.page_id, url_path=self.url_path)
+        return self._replace(url=page.url or "")
+
     def has_ended(self, now: dt.datetime) -> bool:
-        return self._end <= now
+        return self.end <= now
 
     @property
-    def _end(self) -> dt.datetime:
+    def end(self) -> dt.datetime:
         zone = zoneinfo.ZoneInfo(self.zone_name)
         if self.ends_at is None:
             midnight = self.ends_on + dt.timedelta(days=1)
@@ -96,7 +97,7 @@ class Opening(NamedTuple):
 
     def first_day(self, now: dt.datetime) -> dt.date:
         """The first day on which the credit can be on record."""
-        return clock.local(max(self._end, now)).date()
+        return clock.local(max(self.end, now)).date()
 
     def offer(self, now: dt.datetime) -> rules.Offer:
         """The credit that claiming it as soon as possible would give."""
@@ -136,16 +137,14 @@ COLUMNS = (
 )
 
 
-def sessions_to_take(person: Person):
-    """What `openings` reads, with `is_registered`; in no order."""
-    now = clock.now()
-    claims = CreditClaim.objects.live().filter(person=person, session=OuterRef("pk"))
-    mine = Registration.objects.live().filter(person=person, event=OuterRef("page"))
-    rows = EventSession.objects.listed().with_credit().open_to_take(now)
-    return rows.exclude(Exists(claims)).annotate(is_registered=Exists(mine)).order_by()
-
-
 def openings(person: Person) -> list[Opening]:
     """The earliest first, what can be had any time before what is to come: one query."""
-    rows = sessions_to_take(person).order_by("ends_on", "begins_at", "pk")
-    return [Opening._make(row) for row in rows.values_list(*COLUMNS)]
+    claims = CreditClaim.objects.live().filter(person=person, session__isnull=False)
+    mine = Registration.objects.live().filter(person=person, event=OuterRef("page"))
+    rows = EventSession.objects.listed().with_credit().open_to_take(clock.now())
+    found = (
+        rows.exclude(pk__in=claims.values("session"))
+        .annotate(is_registered=Exists(mine))
+        .order_by("ends_on", "begins_at", "pk")
+    )
+    return [Opening._make((*row, "")) for row in found.values_list(*COLUMNS)]

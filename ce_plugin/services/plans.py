@@ -30,14 +30,16 @@ from ce_plugin.services.credit_clocks import (
 from ce_plugin.services.gaps import Gap, Patience, gap, is_planned
 from ce_plugin.services.nearness import Filters, Neighborhood, narrowed, neighborhood
 from ce_plugin.services.openings import Opening, openings
-from ce_plugin.services.stamps import calendar_stamp, record_stamp
+from ce_plugin.services.stamps import stamp
 from ce_plugin.services.totals import is_used, with_use
 
 # On the first page a glance must do; the plan's own page takes its time.
 GLANCE = 0.2
 SEARCH = 1.0
 KEPT = dt.timedelta(days=1)
-FORMAT = "ce-plan-1"
+LONG, SHORT = "ce-plan-1:", "ce-glance-1:"
+# More than these are a list for a page of its own.
+FEW_PICKS = 5
 EVERYTHING = Filters()
 
 
@@ -45,13 +47,21 @@ EVERYTHING = Filters()
 class Plan:
     """`gap` is None for whoever is eligible; `planned` are registered sessions.
 
-    `is_hasty`: a glance was too short to find the best way.
+    `is_hasty`: a glance was too short to find the best way. `until`: when the first
+    training it names has ended, and the plan with it.
     """
 
     gap: Gap | None
     clock: Clock
     planned: tuple[Opening, ...]
     is_hasty: bool
+    until: dt.datetime | None
+
+    @property
+    def way(self) -> dict:
+        """The gap as a template shows it."""
+        picks, planned = (self.gap.picks, self.gap.planned) if self.gap else ((), ())
+        return {"headline": self.headline, "picks": picks, "planned": planned}
 
     @property
     def headline(self) -> str:
@@ -78,52 +88,114 @@ class Plan:
         return split(ticks(self.clock, self.planned))
 
 
-def plans(
-    person: Person,
-    participations: Sequence[TrackParticipation],
-    *,
-    seconds: float = GLANCE,
-    filters: Filters = EVERYTHING,
-) -> dict[int, Plan]:
-    """A plan by the key of each participation of `person`: five queries at most.
+@dataclass(frozen=True)
+class Glance:
+    """The plan in few words and few rows, as a card shows it."""
 
-    An answer that was cut for want of time is worked out again by whoever has more.
-    """
+    headline: str
+    afterwards: str
+    clock_line: str
+    has_gap: bool
+    picks: tuple[Opening, ...]
+    planned: tuple[Opening, ...]
+    more_picks: int
+    until: dt.datetime | None
+
+    @classmethod
+    def of(cls, plan: Plan) -> Glance:
+        closing = plan.gap if plan.gap and plan.gap.closes else None
+        picks = closing.picks if closing else ()
+        return cls(
+            headline=plan.headline,
+            afterwards=plan.afterwards,
+            clock_line=plan.clock_line,
+            has_gap=plan.gap is not None,
+            picks=picks[:FEW_PICKS],
+            planned=closing.planned[:FEW_PICKS] if closing else (),
+            more_picks=len(picks[FEW_PICKS:]),
+            until=plan.until,
+        )
+
+
+def glances(
+    person: Person, participations: Sequence[TrackParticipation]
+) -> dict[int, Glance]:
+    """A glance ahead by the key of each participation: three queries at most."""
     if not participations:
         return {}
+    keys = _keys(person, participations)
+    known = _kept(keys, SHORT)
+    wanted = [one for one in participations if one.pk not in known]
+    found = _worked_out(person, wanted, GLANCE)
+    _keep(keys, found)
+    return known | {pk: Glance.of(plan) for pk, plan in found.items()}
+
+
+def plan_of(
+    participation: TrackParticipation,
+    *,
+    seconds: float = SEARCH,
+    filters: Filters = EVERYTHING,
+) -> Plan:
+    """The plan of one participation, with the time a search may take.
+
+    One that was hasty is worked out again by whoever has more time.
+    """
+    person, pk = participation.person, participation.pk
     around = neighborhood(person) if filters.near else Neighborhood()
-    keys = _keys(person, participations, (filters, around))
-    kept = cache.get_many(keys.values())
-    known = {pk: kept[key] for pk, key in keys.items() if key in kept}
-    wanted = [
-        one
-        for one in participations
-        if one.pk not in known or (known[one.pk].is_hasty and seconds > GLANCE)
-    ]
-    found = _worked_out(person, wanted, seconds, partial(narrowed, filters, around))
-    cache.set_many({keys[pk]: plan for pk, plan in found.items()}, KEPT.total_seconds())
-    return known | found
+    # Without a filter it is the plan that a glance shows, too.
+    wish = (filters, around) if filters.are_set else ()
+    keys = _keys(person, [participation], wish)
+    known = _kept(keys, LONG).get(pk)
+    if known is not None and not (known.is_hasty and seconds > GLANCE):
+        return known
+    narrow = partial(narrowed, filters, around)
+    found = _worked_out(person, [participation], seconds, narrow)
+    _keep(keys, found)
+    return found[pk]
+
+
+# --- what is kept ----------------------------------------------------------------
 
 
 def _keys(
-    person: Person, participations: Sequence[TrackParticipation], wish: tuple
+    person: Person, participations: Sequence[TrackParticipation], wish: tuple = ()
 ) -> dict[int, str]:
-    shared = (clock.today(), record_stamp(person), calendar_stamp(person), wish)
+    shared = (clock.today(), stamp(person), get_language(), *wish)
     return {one.pk: _key(one, shared) for one in participations}
 
 
 def _key(participation: TrackParticipation, shared: tuple) -> str:
     rule_set = participation.rule_set
     own = (participation.pk, participation.period_start, participation.renewal)
-    rests_on = (*own, rule_set.pk, rule_set.checksum, get_language(), *shared)
-    return f"{FORMAT}:{hashlib.sha256(repr(rests_on).encode()).hexdigest()}"
+    rests_on = repr((*own, rule_set.pk, rule_set.checksum, *shared))
+    return hashlib.sha256(rests_on.encode()).hexdigest()
+
+
+def _kept(keys: dict[int, str], form: str) -> dict:
+    """What is known still, of this form; a training that has ended ends it, too."""
+    found, now = cache.get_many([form + key for key in keys.values()]), clock.now()
+    rows = ((pk, found.get(form + key)) for pk, key in keys.items())
+    return {
+        pk: row for pk, row in rows if row and (row.until is None or now < row.until)
+    }
+
+
+def _keep(keys: dict[int, str], found: dict[int, Plan]) -> None:
+    rows = {LONG + keys[pk]: plan for pk, plan in found.items()}
+    rows |= {SHORT + keys[pk]: Glance.of(plan) for pk, plan in found.items()}
+    if rows:
+        cache.set_many(rows, KEPT.total_seconds())
+
+
+# --- how it is worked out --------------------------------------------------------
 
 
 def _worked_out(
     person: Person,
     participations: Sequence[TrackParticipation],
     seconds: float,
-    narrow: Callable[[list[Opening]], list[Opening]],
+    narrow: Callable[[list[Opening]], list[Opening]] = list,
 ) -> dict[int, Plan]:
     if not participations:
         return {}
@@ -146,18 +218,13 @@ def _question(
 
 def _plan(question: rules.Question, found: Sequence[Opening], seconds: float) -> Plan:
     now, patience = clock.now(), Patience(seconds)
+    way = gap(question, found, patience)
+    planned = tuple(one.located() for one in found if is_planned(one, now))
+    named = (*planned, *(way.picks if way else ()))
     return Plan(
-        gap=gap(question, found, patience),
+        gap=way,
         clock=clock_of(question, now.date()),
-        planned=tuple(one for one in found if is_planned(one, now)),
+        planned=planned,
         is_hasty=patience.is_used_up and seconds <= GLANCE,
+        until=min((one.end for one in named if one.end > now), default=None),
     )
-
-
-def plan_of(
-    participation: TrackParticipation, *, filters: Filters = EVERYTHING
-) -> Plan:
-    """The plan of one participation, with all the time a search may take."""
-    person = participation.person
-    found = plans(person, [participation], seconds=SEARCH, filters=filters)
-    return found[participation.pk]

@@ -23,7 +23,7 @@ from ce_plugin.models import (
 from ce_plugin.services import clock
 from ce_plugin.services.next_steps import outlooks
 from ce_plugin.services.people import person_of, welcome_person
-from ce_plugin.services.plans import plans
+from ce_plugin.services.plans import glances
 from ce_plugin.views.members import PersonRequiredMixin, safe_next
 
 LATEST = 5
@@ -85,7 +85,7 @@ class DashboardView(PersonRequiredMixin, TemplateView):
         today = clock.today()
         cards = sorted(outlooks(self.person), key=lambda card: card.step)
         looking = [card.participation for card in cards if card.looks_ahead]
-        ahead = plans(self.person, looking)
+        ahead = glances(self.person, looking)
         return super().get_context_data(
             person=self.person,
             today=today,

@@ -20,7 +20,7 @@ from ce_plugin.services import clock, eligibility
 from ce_plugin.services.explanations import needs_in_words
 from ce_plugin.services.next_steps import open_application, waiting_sentence
 from ce_plugin.services.participations import leave, open_participation
-from ce_plugin.services.plans import Plan, plans
+from ce_plugin.services.plans import GLANCE, plan_of
 from ce_plugin.services.rule_sets import rule_sets_for
 from ce_plugin.views.members import PersonRequiredMixin
 
@@ -125,6 +125,7 @@ class ParticipationView(OwnParticipationMixin, TemplateView):
         application = open_application(participation)
         submitted = application is not None and application.status == "submitted"
         is_open = participation.status == ParticipationStatus.OPEN
+        looks_ahead = is_open and not submitted
         return super().get_context_data(
             participation=participation,
             rules=participation.rule_set.parsed,
@@ -132,13 +133,10 @@ class ParticipationView(OwnParticipationMixin, TemplateView):
             application=application,
             waiting=waiting_sentence(application) if submitted else "",
             is_open=is_open,
-            plan=self._plan(participation) if is_open and not submitted else None,
+            plan=plan_of(participation, seconds=GLANCE) if looks_ahead else None,
             certificate=participation.certificates.filter(is_current=True).first(),
             **kwargs,
         )
-
-    def _plan(self, participation: TrackParticipation) -> Plan:
-        return plans(self.person, [participation])[participation.pk]
 
 
 class ParticipationLeaveView(OwnParticipationMixin, TemplateView):

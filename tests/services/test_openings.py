@@ -99,7 +99,7 @@ def test_an_opening_says_what_a_page_shows(person):
 
     assert (opening.title, opening.format_words) == ("Grants", "In person")
     assert opening.when == session.when
-    assert opening.url == session.page.url
+    assert opening.located().url == session.page.url
     assert opening.is_any_time is False
 
 

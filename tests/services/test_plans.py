@@ -245,7 +245,7 @@ def test_an_answer_is_kept_while_nothing_changes(run, django_assert_num_queries)
     make_offer(3, "6", "LA")
     first = plan(run)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert plan(run) == first
 
 
@@ -320,26 +320,67 @@ def test_an_answer_lasts_for_its_day_only(run):
         assert plan(run).gap.picks == ()
 
 
+def test_an_answer_ends_with_the_first_training_it_names(run):
+    make_offer(0, "6", "LA", title="This morning")
+    make_offer(3, "6", "LA", title="Later")
+    assert titles(plan(run).gap.picks) == ["This morning"]
+
+    with clock.at(NOW.replace(hour=11, minute=30)):
+        assert titles(plan(run).gap.picks) == ["Later"]
+        assert titles(plans.glances(run.person, [run])[run.pk].picks) == ["Later"]
+
+
 def test_a_hasty_answer_is_mended_by_whoever_has_time(run, monkeypatch):
     """The glance of the first page is over at once; the plan's page looks again."""
     for days in (3, 4, 5):
         make_offer(days, "3", "LA")
     monkeypatch.setattr(plans, "GLANCE", 0)
 
-    glance = plans.plans(run.person, [run], seconds=0)[run.pk]
-    thorough = plan(run)
+    glance = plans.glances(run.person, [run])[run.pk]
+    hasty, thorough = plan(run, seconds=0), plan(run)
 
-    assert (glance.is_hasty, glance.gap.is_shortest) == (True, False)
-    assert glance.headline.startswith("A way: ")
+    assert (hasty.is_hasty, hasty.gap.is_shortest) == (True, False)
+    assert glance.headline == hasty.headline
+    assert hasty.headline.startswith("A way: ")
     assert (thorough.is_hasty, thorough.gap.is_shortest) == (False, True)
-    assert plans.plans(run.person, [run], seconds=0)[run.pk] == thorough
+    mended = plans.glances(run.person, [run])[run.pk]
+    assert mended.headline == thorough.headline != glance.headline
 
 
-def test_no_plan_is_asked_for_without_a_track(django_assert_num_queries):
+def test_a_glance_names_a_few_and_says_how_many_more(run):
+    for days in range(1, 10):
+        make_offer(days, "1", "LA")
+
+    glance = plans.glances(run.person, [run])[run.pk]
+
+    assert (len(glance.picks), glance.more_picks) == (5, 1)
+
+
+def test_a_glance_without_a_way_names_no_training(run):
+    make_offer(3, "1", "LA")
+
+    glance = plans.glances(run.person, [run])[run.pk]
+
+    assert (glance.has_gap, glance.picks, glance.planned) == (True, (), ())
+    assert glance.headline.startswith("No training listed now makes you eligible")
+
+
+def test_nothing_is_looked_for_without_a_track(django_assert_num_queries):
     person = make_person()
 
     with django_assert_num_queries(0):
-        assert plans.plans(person, []) == {}
+        assert plans.glances(person, []) == {}
+
+
+def test_glances_of_several_tracks_cost_what_one_does(run, django_assert_num_queries):
+    other = make_participation(run.person, make_track("staff"))
+    for one in (run, other):
+        one.person, one.track, one.rule_set.parsed  # noqa: B018
+
+    with django_assert_num_queries(3):
+        assert len(plans.glances(run.person, [run, other])) == 2
+    with django_assert_num_queries(1):
+        assert len(plans.glances(run.person, [run, other])) == 2
 
 
 # --- always true -----------------------------------------------------------------
