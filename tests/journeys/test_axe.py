@@ -99,6 +99,7 @@ def test_pages_of_a_newcomer(visitor, album):
     participant.claim_from_list(person)
     participant.describe_training_wrongly(person)
     participant.correct_and_save(person, "Technology")
+    participant.look_ahead(person, "Library Staff")
     for step, address in MEMBERS.items():
         person.open(address)
         person.look(step)

@@ -36,6 +36,9 @@ def test_every_step_works_without_javascript(album, visitor):
 def _collect(member) -> list[str]:
     member.sign_in(EMAIL)
     member.look("dashboard")
+    participant.look_ahead(member, TRACK)
+    participant.follow_a_way(member)
+    member.open("/ce/")
     member.follow(f"{TRACK} track")
     before = participant.total(member)
     titles = [

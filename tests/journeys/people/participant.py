@@ -84,6 +84,28 @@ def expect_progress_beyond(member: Visitor, track: str, before: Decimal) -> None
     member.look("track-every-bar-full")
 
 
+def look_ahead(member: Visitor, track: str) -> None:
+    """From the dashboard to what closes the gap, and to a way one can go online."""
+    member.open("/ce/")
+    member.follow(f"What is ahead on the {track} track")
+    expect(member.page.locator("h1")).to_have_text("What is ahead")
+    assert member.says("Today")
+    member.look("plan")
+    member.page.get_by_label("Online", exact=True).check()
+    member.press("Find another way")
+    expect(member.page.get_by_label("Online", exact=True)).to_be_checked()
+    member.look("plan-online")
+
+
+def follow_a_way(member: Visitor) -> None:
+    """Each training of the way leads to its page."""
+    first = member.page.locator(".ce-opening__title").first
+    title = first.inner_text()
+    first.click()
+    member.page.wait_for_load_state()
+    assert title.startswith(member.heading)
+
+
 def register(member: Visitor, address: str) -> None:
     member.open(address)
     member.look("event-before-registering")
