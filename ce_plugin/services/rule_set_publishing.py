@@ -225,8 +225,8 @@ def _labels(rule_set: RuleSet, codes: Iterable[str]) -> str:
 def _notes(draft: RuleSet, takes_over: Iterable[RuleSet]) -> Iterator[str]:
     if draft.effective_from < clock.today():
         yield _(
-            "The first day, %(day)s, is in the past. What was opened or decided since "
-            "then stays under the rules of that time."
+            "The first day, %(day)s, is in the past. What was decided since then is "
+            "not decided again."
         ) % {"day": formal_day(draft.effective_from)}
     ends = draft.effective_to
     if ends and (uncovered := _uncovered(draft, takes_over, ends + ONE_DAY)):

@@ -150,6 +150,48 @@ def test_pages_of_the_admin(visitor, album):
     assert album.flaws == []
 
 
+def test_rule_sets_in_the_admin(visitor, album):
+    """A draft is begun, mistyped, mended and thrown away; nothing shipped changes."""
+    coordinator = visitor()
+    coordinator.sign_in("coordinator@library.example", then="/admin/")
+    _open_rules(coordinator, "MT-2026")
+    coordinator.look("rules-of-a-draft", is_admin=True)
+    for step in ("Publish", "Discard the draft", "Copy under another code"):
+        _open_rules(coordinator, "MT-2026")
+        coordinator.follow(step)
+        coordinator.look(f"rules-{step.split()[0].lower()}", is_admin=True)
+    coordinator.fill("Code of the new rule set", "MT-2099")
+    coordinator.press("Begin the draft")
+    _write_rules(coordinator)
+    coordinator.follow("Leave without saving")
+    coordinator.follow("Discard the draft")
+    coordinator.press("Discard the draft")
+    assert coordinator.says("The draft MT-2099 version 1 is discarded.")
+    assert album.flaws == []
+
+
+def _open_rules(coordinator: Visitor, code: str) -> None:
+    coordinator.open("/admin/snippets/ce_plugin/ruleset/")
+    coordinator.follow(code)
+
+
+def _write_rules(coordinator: Visitor) -> None:
+    page = coordinator.page
+    coordinator.look("rules-form", is_admin=True)
+    page.locator("button[value='add:tracks-1-initial-caps']").click()
+    page.wait_for_load_state()
+    page.locator("#id_tracks-1-initial-caps-0-limit").fill("ten")
+    page.locator("#id_title").fill("Rules of 2099")
+    page.get_by_role("button", name="Save the draft").first.click()
+    expect(page.locator("#id_tracks-1-initial-caps-0-limit_error")).to_be_visible()
+    expect(page.locator("#id_title")).to_have_value("Rules of 2099")
+    coordinator.look("rules-form-refused", is_admin=True)
+    page.locator("#id_tracks-1-initial-caps-0-limit").fill("10")
+    page.locator("#id_tracks-1-initial-caps-0-kinds").get_by_label("Webinar").check()
+    page.get_by_role("button", name="Save the draft").first.click()
+    expect(page.get_by_text("At most 10 credits from: Webinar.").first).to_be_visible()
+
+
 def _look_at_decline(coordinator: Visitor) -> None:
     coordinator.open("/admin/ce_plugin/certificationapplication/")
     coordinator.page.locator(".ce-ledger__table tbody a").first.click()

@@ -260,8 +260,8 @@ def test_never_do_two_answer_for_one_track_and_day():
         (
             {},
             (
-                "The first day, 1 July 2023, is in the past. What was opened or "
-                "decided since then stays under the rules of that time.",
+                "The first day, 1 July 2023, is in the past. What was decided since "
+                "then is not decided again.",
             ),
         ),
         (
