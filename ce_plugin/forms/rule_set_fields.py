@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import PositionRole
 from ce_plugin.forms.amounts import NumberField
@@ -19,6 +19,7 @@ from ce_plugin.services.rule_words import KINDS as KIND_LABELS
 # Far more than any programme asks for, and little enough to be checked at once.
 MOST = "1000"
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
+CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 SHORT = {"autocomplete": "off", "class": "ce-short"}
 
 
@@ -70,14 +71,18 @@ class CodesField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def valid_value(self, value) -> bool:
-        return True
+        return looks_like_a_code(value)
 
 
 class CodeField(forms.ChoiceField):
     """One code, chosen; likewise."""
 
     def valid_value(self, value) -> bool:
-        return True
+        return looks_like_a_code(value)
+
+
+def looks_like_a_code(value: str) -> bool:
+    return CODE.fullmatch(value) is not None
 
 
 def offer(bound_field, known: Mapping[str, str], *, empty: str | None = None) -> None:
@@ -113,6 +118,3 @@ def kinds(**kwargs) -> CodesField:
 
 def choice(choices: Iterable[tuple[str, str]], **kwargs) -> forms.ChoiceField:
     return forms.ChoiceField(choices=list(choices), **kwargs)
-
-
-REMOVED = _("Remove this row")

@@ -8,6 +8,7 @@ where an error at the path `window.years` stands.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,7 @@ from ce_plugin.rules.conversions import plain
 
 Path = Sequence[str | int]
 MOST_ROWS = 60
+ROW_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -282,7 +284,7 @@ def rows_of(
 def with_another_row(data, prefix: str):
     """The data sent, with one more empty row in the formset of this prefix."""
     counter = f"{prefix}-TOTAL_FORMS"
-    if not data.get(counter, "").isdecimal():
+    if not ROW_NUMBER.fullmatch(data.get(counter, "")):
         return data
     more = data.copy()
     more[counter] = str(min(int(data[counter]) + 1, MOST_ROWS))

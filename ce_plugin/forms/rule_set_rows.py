@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
@@ -108,8 +109,10 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value) -> list[str]:
-        lines = (line.strip() for line in super().to_python(value).splitlines())
-        return [line for line in lines if line]
+        text = super().to_python(value)
+        # Of a list the field's own validators would see no such character.
+        ProhibitNullCharactersValidator()(text)
+        return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class DegreeForm(OptionalForm):

@@ -195,6 +195,42 @@ def test_another_row_filled_in_is_written():
     ]
 
 
+@pytest.mark.parametrize("number", ["", "nonsense", "-1", "9" * 5000, "１"])
+def test_another_row_beside_no_number_of_rows_is_nothing(number):
+    data = typed(definition(), **{"sources-TOTAL_FORMS": number})
+
+    assert with_another_row(data, "sources") is data
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "title",
+        "step",
+        "window_years",
+        "window_kind",
+        "effective_from",
+        "excluded_kinds",
+        "degree_route-degrees",
+        "verifiers-0-role",
+        "verifiers-0-offered",
+        "sources-0-text",
+        "sources-0-url",
+        "categories-0-code",
+        "categories-0-label",
+        "tracks-1-code",
+        "tracks-1-label",
+        "tracks-1-initial-minimums-0-categories",
+    ],
+)
+@pytest.mark.parametrize("text", ["a\0b", "\0"])
+def test_what_no_database_holds_is_refused_at_its_field(field, text):
+    form = sent(**{field: text})
+
+    assert not form.is_valid()
+    assert field in errors(form)
+
+
 @pytest.mark.parametrize("prefix", ["", "nothing", "title"])
 def test_another_row_of_nothing_is_nothing(prefix):
     data = typed(definition())
