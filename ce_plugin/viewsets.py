@@ -121,6 +121,14 @@ class RuleSetPageView(RuleSetInspectView):
         return super().get_context_data(laboratory=buttons, **kwargs)
 
 
+class PublishPageView(PublishView):
+    """With the way to the laboratory, where rules are tried before."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        buttons = laboratory.buttons(self.rule_set, self.request.user)
+        return super().get_context_data(laboratory=buttons, **kwargs)
+
+
 class RuleSetViewSet(ProgrammeViewSet):
     """Wagtail's own screens only show; drafts are written on screens of ours."""
 
@@ -146,7 +154,7 @@ class RuleSetViewSet(ProgrammeViewSet):
         "draft": DraftView,
         "new_version": NewVersionView,
         "copy_as": CopyView,
-        "publish": PublishView,
+        "publish": PublishPageView,
         "discard": DiscardView,
     }
     inspect_view_fields = [

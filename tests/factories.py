@@ -14,7 +14,13 @@ from wagtail.models import Page
 
 from ce_plugin import models
 from ce_plugin.enums import PositionRole, StageKind
-from ce_plugin.services import applications, clock, participations, review
+from ce_plugin.services import (
+    applications,
+    clock,
+    laboratory,
+    participations,
+    review,
+)
 from ce_plugin.services.answers import answer_verification
 from ce_plugin.services.rule_set_drafts import new_draft, new_version, save_draft
 from ce_plugin.services.rule_set_publishing import publish_rule_set
@@ -127,6 +133,12 @@ def make_draft(code: str | None = None, *, of="MT-2023", **changes) -> models.Ru
     else:
         draft = new_draft(source, code=code, actor=None)
     return save_draft(draft, definition={**draft.definition, **changes}, actor=None)
+
+
+def tried(draft: models.RuleSet) -> models.RuleSet:
+    """The draft, with a finished report of the laboratory on what it says."""
+    laboratory.compute_impact(laboratory.ask_impact(draft).pk)
+    return draft
 
 
 def publish(draft: models.RuleSet, *, reason: str = "Corrected.") -> models.RuleSet:

@@ -27,7 +27,6 @@ from ce_plugin.services import clock
 from ce_plugin.services.impact_figures import summarize
 from ce_plugin.services.impacts import impact_rows, next_chunk, still_to_judge
 from ce_plugin.services.locks import skip_locked
-from ce_plugin.services.rule_sets import checksum
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ TAKEN = ("state", "lease", "attempts", "locked_until", "started_at", "total")
 def fingerprint(definition: dict) -> str:
     """Names what is judged. The mark of a draft changes no answer, so it is left out:
     what was worked out for a draft holds for the version published from it."""
-    return checksum({**definition, "draft": False})
+    return rules.digest({**definition, "draft": False})
 
 
 @transaction.atomic
@@ -285,6 +284,11 @@ def attach_to_publication(report: ImpactReport) -> ImpactReport:
     current.frozen_at = clock.now()
     current.save(update_fields=["frozen_at"])
     return current
+
+
+def discard_reports(draft: RuleSet) -> None:
+    """With a draft that is thrown away go the reports on it."""
+    draft.impact_reports.all().delete()
 
 
 def record_export(report: ImpactReport, *, actor: AbstractBaseUser, rows: int) -> None:

@@ -24,7 +24,7 @@ from ce_plugin.exceptions import (
 )
 from ce_plugin.models import RuleSet, TrackParticipation
 from ce_plugin.models.times import formal_day
-from ce_plugin.services import clock
+from ce_plugin.services import clock, laboratory
 from ce_plugin.services.locks import lock_programme
 from ce_plugin.services.rule_set_drafts import columns_of, tell, write_draft
 
@@ -80,9 +80,10 @@ def publish_rule_set(
 
     `seen` is the checksum of what the publisher read, else that of the row in hand:
     DraftChanged when it was saved since. The same content published twice is
-    published once. Raises NotPermitted, NoteRequired without a reason,
-    NotPublishable with sentences about what is in the way, TransitionNotAllowed
-    when it was thrown away or published with other content.
+    published once. The laboratory's report on what it says is kept with it for good;
+    a person publishes nothing that was not tried there. Raises NotPermitted,
+    NoteRequired without a reason, NotPublishable with sentences about what is in the
+    way, TransitionNotAllowed when it was thrown away or published with other content.
     """
     if actor is not None and not permissions.may_publish_rule_sets(actor):
         raise NotPermitted("Rule sets are published by coordinators.")
@@ -95,7 +96,13 @@ def publish_rule_set(
         raise DraftChanged(draft)
     if not reason.strip():
         raise NoteRequired("Publishing needs a reason.")
-    return publish_row(draft, actor=actor, reason=reason.strip())
+    report = laboratory.current_report(draft)
+    if report is None and actor is not None:
+        raise NotPublishable([_("These rules were not yet tried in the laboratory.")])
+    row = publish_row(draft, actor=actor, reason=reason.strip())
+    if report is not None:
+        laboratory.attach_to_publication(report)
+    return row
 
 
 def publish_row(row: RuleSet, *, actor, reason: str) -> RuleSet:

@@ -27,7 +27,9 @@ from ce_plugin.exceptions import (
     TransitionNotAllowed,
 )
 from ce_plugin.forms.rule_set_steps import CopyForm, PublishForm
-from ce_plugin.models import RuleSet
+from ce_plugin.models import ImpactReport, RuleSet
+from ce_plugin.services.impact_sentences import overview
+from ce_plugin.services.laboratory import current_report
 from ce_plugin.services.rule_sentences import describe
 from ce_plugin.services.rule_set_changes import changes_between
 from ce_plugin.services.rule_set_drafts import discard_draft, new_draft, new_version
@@ -240,6 +242,11 @@ class PublishView(DraftOnlyView):
     page_title = gettext_lazy("Publish")
     may = staticmethod(permissions.may_publish_rule_sets)
 
+    @property
+    def report(self) -> ImpactReport | None:
+        """What the laboratory found about exactly these rules; kept with them."""
+        return current_report(self.rule_set)
+
     def get_context_data(self, **kwargs) -> dict:
         kwargs.setdefault("form", PublishForm(initial={"seen": self.rule_set.checksum}))
         plan = plan_publication(self.rule_set)
@@ -248,6 +255,8 @@ class PublishView(DraftOnlyView):
             about=describe(self.rule_set.parsed).about,
             open_participations=open_under(plan.takes_over),
             comparisons=comparisons(self.rule_set),
+            report=self.report,
+            overview=overview(self.report) if self.report else (),
             may_write=permissions.may_change_rule_sets(self.request.user),
             draft_url=address(self.rule_set, "draft"),
             **kwargs,

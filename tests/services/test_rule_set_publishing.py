@@ -15,8 +15,8 @@ from ce_plugin.exceptions import (
     NotPublishable,
     TransitionNotAllowed,
 )
-from ce_plugin.models import RuleSet
-from ce_plugin.services import clock
+from ce_plugin.models import ImpactReport, RuleSet
+from ce_plugin.services import clock, laboratory
 from ce_plugin.services.rule_set_drafts import discard_draft, save_draft
 from ce_plugin.services.rule_set_publishing import (
     open_under,
@@ -31,6 +31,7 @@ from tests.factories import (
     make_user,
     make_writer,
     publish,
+    tried,
 )
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,7 @@ def test_publish_freezes_with_author_time_and_reason(writer):
     moment = clock.now()
 
     with clock.at(moment):
-        publish_rule_set(draft, actor=writer, reason=f" {WHY} ")
+        publish_rule_set(tried(draft), actor=writer, reason=f" {WHY} ")
 
     row = get_rule_set("MT-2026")
     assert (row.status, row.published_by, row.published_at, row.reason) == (
@@ -77,7 +78,7 @@ def test_publish_freezes_with_author_time_and_reason(writer):
 
 
 def test_publish_ends_what_it_takes_over(writer):
-    publish_rule_set(get_rule_set("MT-2026"), actor=writer, reason=WHY)
+    publish_rule_set(tried(get_rule_set("MT-2026")), actor=writer, reason=WHY)
 
     former, successor = get_rule_set(), get_rule_set("MT-2026")
     assert (former.status, former.superseded_by, former.superseded_from) == (
@@ -90,7 +91,7 @@ def test_publish_ends_what_it_takes_over(writer):
 
 
 def test_publish_reads_well_in_the_history(writer):
-    draft = make_draft(carry_over="5")
+    draft = tried(make_draft(carry_over="5"))
     publish_rule_set(draft, actor=writer, reason=WHY)
 
     assert said(draft) == [
@@ -115,7 +116,7 @@ def test_history_says_that_a_draft_was_discarded(writer):
 
 def test_publish_twice_is_once(writer):
     stale = get_rule_set("MT-2026")
-    publish_rule_set(get_rule_set("MT-2026"), actor=writer, reason=WHY)
+    publish_rule_set(tried(get_rule_set("MT-2026")), actor=writer, reason=WHY)
 
     for again in (stale, get_rule_set("MT-2026")):
         publish_rule_set(again, actor=make_writer(), reason="Another")
@@ -157,6 +158,38 @@ def test_publish_what_was_thrown_away_is_refused(writer):
 def test_publish_needs_a_reason(writer):
     with pytest.raises(NoteRequired):
         publish_rule_set(get_rule_set("MT-2026"), actor=writer, reason="  ")
+
+
+def test_publish_keeps_the_report_of_the_laboratory(writer):
+    draft = tried(get_rule_set("MT-2026"))
+
+    row = publish_rule_set(draft, actor=writer, reason=WHY)
+
+    report = row.impact_reports.get()
+    assert report.frozen_at
+    assert laboratory.current_report(row) == report
+
+
+def test_publish_what_was_not_tried_is_refused(writer):
+    draft = save_draft(
+        tried(get_rule_set("MT-2026")),
+        definition={**get_rule_set("MT-2026").definition, "carry_over": "5"},
+        actor=writer,
+    )
+
+    with pytest.raises(NotPublishable) as refusal:
+        publish_rule_set(draft, actor=writer, reason=WHY)
+
+    assert refusal.value.obstacles == (
+        "These rules were not yet tried in the laboratory.",
+    )
+    assert get_rule_set("MT-2026").is_draft
+
+
+def test_discard_takes_the_reports_along(writer):
+    discard_draft(tried(get_rule_set("MT-2026")), actor=writer)
+
+    assert not ImpactReport.objects.exists()
 
 
 def test_publish_is_a_right_of_its_own():

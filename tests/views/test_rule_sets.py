@@ -15,6 +15,7 @@ from tests.factories import (
     make_user,
     make_writer,
     publish,
+    tried,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def desk(client, writer):
 
 @pytest.fixture
 def draft() -> RuleSet:
-    return get_rule_set("MT-2026")
+    return tried(get_rule_set("MT-2026"))
 
 
 def at(step: str, rule_set: RuleSet) -> str:
@@ -253,7 +254,37 @@ def test_publish_says_first_what_it_does(desk, draft):
     assert "1 participation is open under the former rules." in content
     assert "The first day, 1 July 2026, is in the past." in content
     assert "Beside MT-2023 version 1" in content
+    assert "Nobody is on the way to a certificate" not in content
+    assert "is kept with this version for good." in content
     assert content.count("Publish these rules") == 1
+
+
+def test_publish_what_was_not_tried_leads_to_the_laboratory(desk):
+    draft = get_rule_set("MT-2026")
+
+    content = desk.get(at("publish", draft)).content.decode()
+    response = desk.post(at("publish", draft), {"seen": draft.checksum, **WHY})
+
+    assert "These rules were not yet tried." in content
+    assert "Publish these rules" not in content
+    again = response.content.decode()
+    assert "These rules were not yet tried." in again
+    assert WHY["reason"] in again
+    assert get_rule_set("MT-2026").is_draft
+
+
+def test_the_way_to_the_laboratory_is_for_those_who_may_go_there(client, draft):
+    client.force_login(make_coordinator_of_rules())
+
+    content = client.get(at("publish", draft)).content.decode()
+
+    assert f'href="/admin/laboratory/{draft.pk}/"' in content
+
+
+def make_coordinator_of_rules():
+    user = make_user()
+    user.groups.add(Group.objects.get(name="CE coordinators"))
+    return user
 
 
 def test_publish_freezes_and_says_so(desk, draft, writer):
