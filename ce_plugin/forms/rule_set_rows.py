@@ -10,13 +10,8 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.forms import rule_set_fields as fields
-from ce_plugin.forms.rule_set_parts import (
-    ByName,
-    OptionalForm,
-    PartForm,
-    RowFormSet,
-    rows_of,
-)
+from ce_plugin.forms.rule_set_formsets import ByName, RowFormSet, rows_of
+from ce_plugin.forms.rule_set_parts import OptionalForm, PartForm
 from ce_plugin.services.rule_words import MEASURES
 
 

@@ -8,13 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.forms import rule_set_fields as fields
-from ce_plugin.forms.rule_set_parts import (
-    ByName,
-    OptionalForm,
-    PartForm,
-    RowFormSet,
-    rows_of,
-)
+from ce_plugin.forms.rule_set_formsets import ByName, RowFormSet, rows_of
+from ce_plugin.forms.rule_set_parts import OptionalForm, PartForm
 
 
 class ScopedForm(PartForm):

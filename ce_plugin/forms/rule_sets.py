@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ce_plugin import rules
 from ce_plugin.forms import rule_set_fields as fields
-from ce_plugin.forms.rule_set_parts import (
-    Names,
-    PartForm,
-    RowFormSet,
-)
+from ce_plugin.forms.rule_set_formsets import RowFormSet
+from ce_plugin.forms.rule_set_parts import Names, PartForm
 from ce_plugin.forms.rule_set_refusals import in_words, steps_of
 from ce_plugin.forms.rule_set_rows import (
     BoardForm,

@@ -286,11 +286,6 @@ def attach_to_publication(report: ImpactReport) -> ImpactReport:
     return current
 
 
-def discard_reports(draft: RuleSet) -> None:
-    """With a draft that is thrown away go the reports on it."""
-    draft.impact_reports.all().delete()
-
-
 def record_export(report: ImpactReport, *, actor: AbstractBaseUser, rows: int) -> None:
     """Put on record that somebody takes a list with names away. Raises NotPermitted."""
     _require_right(actor)

@@ -14,7 +14,7 @@ from ce_plugin.exceptions import (
     TransitionNotAllowed,
 )
 from ce_plugin.models import RuleSet
-from ce_plugin.services import clock, laboratory
+from ce_plugin.services import clock
 from ce_plugin.services.locks import lock_programme
 
 # What names a draft is written once, when it is begun.
@@ -127,7 +127,8 @@ def discard_draft(rule_set: RuleSet, *, actor) -> None:
     if not row.is_draft:
         raise TransitionNotAllowed("A published rule set is never deleted.")
     tell(row, "discard", actor)
-    laboratory.discard_reports(row)
+    # No version was published with the laboratory's reports on it.
+    row.impact_reports.all().delete()
     row.delete()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ce_plugin import rules
 from ce_plugin.exceptions import DraftChanged, TransitionNotAllowed
-from ce_plugin.forms.rule_set_parts import with_another_row
+from ce_plugin.forms.rule_set_formsets import with_another_row
 from ce_plugin.forms.rule_sets import RuleSetForm
 from ce_plugin.services.rule_sentences import describe
 from ce_plugin.services.rule_set_changes import changes_between

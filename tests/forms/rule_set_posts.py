@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.forms import CheckboxInput
 from django.http import QueryDict
 
-from ce_plugin.forms.rule_set_parts import PartForm, RowFormSet
+from ce_plugin.forms.rule_set_formsets import RowFormSet
+from ce_plugin.forms.rule_set_parts import PartForm
 from ce_plugin.forms.rule_sets import RuleSetForm
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ce_plugin import rules
-from ce_plugin.forms.rule_set_parts import RowFormSet, with_another_row
+from ce_plugin.forms.rule_set_formsets import RowFormSet, with_another_row
 from ce_plugin.forms.rule_set_refusals import in_words, steps_of
 from ce_plugin.forms.rule_sets import RuleSetForm
 from tests.forms.rule_set_posts import typed
