@@ -70,7 +70,7 @@ def test_start_lists_every_version_drafts_first(desk, report):
     [
         ("none", "Not tried yet"),
         ("waiting", "Waiting to be worked out"),
-        ("finished", "As of 25 Nov 2026"),
+        ("finished", "As of 25 November 2026"),
         ("edited", "Of an earlier wording"),
     ],
 )

@@ -316,7 +316,7 @@ def test_a_batch_costs_the_same_for_few_and_many(number, django_assert_num_queri
         for _ in range(number):
             make_claim(make_applicant().person)
 
-    with noon(before(20)), django_assert_num_queries(12):
+    with noon(before(20)), django_assert_num_queries(13):
         assert reminders.run_due() == number
 
 

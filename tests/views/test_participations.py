@@ -248,7 +248,7 @@ def test_participation_queries(client, member, django_assert_num_queries, number
         make_claim(member)
         make_claim(member, kind="meeting")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(address(participation))
 
 
