@@ -171,6 +171,9 @@ class ClaimForm(forms.Form):
     is_another = forms.BooleanField(
         label=gettext_lazy("Yes, it is another training"), required=False
     )
+    is_right_amount = forms.BooleanField(
+        label=gettext_lazy("Yes, the credits are right"), required=False
+    )
 
     def __init__(self, *args, rule_set=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
@@ -29,6 +30,10 @@ from ce_plugin.models import CESettings, CreditClaim, EventSession, Person, time
 from ce_plugin.services import clock
 from ce_plugin.services.transition import apply_transition
 from ce_plugin.signals import announce, claim_recorded
+
+# An hour is a credit, and a day of training has about eight of them.
+CREDITS_A_DAY = Decimal(8)
+ATTENDED = frozenset({ClaimKind.OUTSIDE, ClaimKind.RECORDING})
 
 
 @transaction.atomic
@@ -213,6 +218,18 @@ def earliest_claimable() -> dt.date:
     """The first day the claim list reaches back to."""
     months = CESettings.load().claim_months_back
     return clock.today() - relativedelta(months=months)
+
+
+def days_of_unusual(
+    *, kind: str, credits: Decimal, begins_on: dt.date, ends_on: dt.date
+) -> int:
+    """How many days so many credits are too many for; 0 for a usual amount.
+
+    Asked of what people attended only: what they taught or studied is worked out
+    from hours or college credits. Nothing is refused for it.
+    """
+    days = (ends_on - begins_on).days + 1
+    return days if kind in ATTENDED and credits > days * CREDITS_A_DAY else 0
 
 
 def find_duplicates(

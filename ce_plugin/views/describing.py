@@ -32,11 +32,22 @@ class DescribedTrainingMixin:
         return {**super().get_form_kwargs(), "rule_set": rule_set}
 
     def form_valid(self, form) -> HttpResponse:
-        alike = self._alike(form)
-        asked = any(alike.values()) and not form.cleaned_data["is_another"]
+        alike, days = self._alike(form), self._unusual_days(form)
+        said = form.cleaned_data
+        another = any(alike.values()) and not said["is_another"]
+        asked = another or bool(days and not said["is_right_amount"])
         if asked or "check" in self.request.POST:
-            return self._show_again(form, alike, asked=asked)
+            return self._show_again(form, asked=asked, unusual_days=days, **alike)
         return self.store(form.facts())
+
+    def _unusual_days(self, form) -> int:
+        """The days that could hardly hold the credits, unless it stands like that."""
+        names = ("kind", "credits", "begins_on", "ends_on")
+        given = {name: form.cleaned_data[name] for name in names}
+        stands = self.claim and all(
+            getattr(self.claim, name) == value for name, value in given.items()
+        )
+        return 0 if stands else claims.days_of_unusual(**given)
 
     def _alike(self, form) -> dict[str, list]:
         cleaned = form.cleaned_data
@@ -49,12 +60,12 @@ class DescribedTrainingMixin:
             "listed_alike": claims.listed_namesakes(self.person, **wanted),
         }
 
-    def _show_again(self, form, alike: dict, *, asked: bool) -> HttpResponse:
+    def _show_again(self, form, **questions) -> HttpResponse:
         candidate = previews.from_facts(form.facts(), self.person)
         candidate.pk = self.claim and self.claim.pk
         effects = previews.effects(self.person, candidate)
         context = self.get_context_data(
-            form=form, candidate=candidate, effects=effects, asked=asked, **alike
+            form=form, candidate=candidate, effects=effects, **questions
         )
         return self.render_to_response(context)
 

@@ -330,3 +330,24 @@ def test_months_of_a_recording_round_up():
     assert make_claim().recording_age_months is None
     assert str(claim) == claim.title
     assert timezone.is_aware(claim.recorded_at)
+
+
+@pytest.mark.parametrize(
+    ("kind", "credits", "days", "unusual"),
+    [
+        ("outside", "8", 1, 0),
+        ("outside", "8.5", 1, 1),
+        ("recording", "40", 1, 1),
+        ("outside", "16", 2, 0),
+        ("outside", "16.5", 2, 2),
+        ("college", "45", 1, 0),
+        ("presenting", "12", 1, 0),
+    ],
+)
+def test_what_a_day_can_hardly_hold_is_unusual(kind, credits, days, unusual):
+    first = dt.date(2026, 5, 1)
+    last = first + dt.timedelta(days=days - 1)
+
+    assert unusual == claims.days_of_unusual(
+        kind=kind, credits=Decimal(credits), begins_on=first, ends_on=last
+    )

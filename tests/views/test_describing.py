@@ -171,6 +171,59 @@ def test_a_namesake_of_another_season_is_not_offered(client, member):
     assert CreditClaim.objects.get().session is None
 
 
+def test_more_credits_than_a_day_holds_are_asked_about_once(client, member):
+    answers = described(credits="40", description="Typed with care")
+
+    page = page_of(client.post(NEW, answers))
+
+    assert '<h2 class="ce-alert__heading">40 credits for one day?</h2>' in page
+    assert '<div class="ce-alert ce-alert--warning" role="alert">' in page
+    assert "If they are right, tick this box and save again." in page
+    assert 'value="Reading the census"' in page
+    assert "Typed with care</textarea>" in page
+    assert f'value="{answers["form_key"]}"' in page
+    assert CreditClaim.objects.count() == 0
+
+    client.post(NEW, {**answers, "is_right_amount": "on"})
+    assert CreditClaim.objects.get().credits == 40
+
+
+def test_a_corrected_amount_is_not_asked_about(client, member):
+    client.post(NEW, described(credits="40"))
+
+    client.post(NEW, described(credits="4"))
+
+    assert CreditClaim.objects.get().credits == 4
+
+
+def test_both_questions_are_asked_and_both_answers_are_needed(client, member):
+    day = clock.today() - dt.timedelta(days=9)
+    make_claim(member, title="Reading the census", day=day)
+    answers = described(credits="40")
+
+    page = page_of(client.post(NEW, answers))
+    assert "Is this on your list already?" in page
+    assert "40 credits for one day?" in page
+
+    page = page_of(client.post(NEW, {**answers, "is_another": "on"}))
+    assert "40 credits for one day?" in page
+    assert 'name="is_another" id="id_is_another" checked' in page
+    client.post(NEW, {**answers, "is_right_amount": "on"})
+    assert CreditClaim.objects.count() == 1
+
+    client.post(NEW, {**answers, "is_another": "on", "is_right_amount": "on"})
+    assert CreditClaim.objects.count() == 2
+
+
+def test_checking_tells_of_an_unusual_amount_without_an_alarm(client, member):
+    answers = described(check="1", credits="40", is_right_amount="on")
+
+    page = page_of(client.post(NEW, answers))
+
+    assert "40 credits for one day?" in page
+    assert 'role="alert"' not in page
+
+
 @pytest.mark.parametrize("codes", [["LA", "LSP"], ["LA", "LSP", "CMTS", "TECH"]])
 def test_form_queries(client, member, django_assert_num_queries, codes):
     for code in codes:
@@ -208,6 +261,30 @@ def test_a_wrong_change_changes_nothing(client, member):
     claim.refresh_from_db()
     assert response.context["form"]["credits"].value() == "10,5"
     assert claim.title == "As it was"
+
+
+def test_a_change_to_an_unusual_amount_is_asked_about(client, member):
+    claim = make_claim(member, title="As it was")
+    answers = described(credits="40")
+
+    page = page_of(client.post(edit_address(claim), answers))
+    claim.refresh_from_db()
+    assert "40 credits for one day?" in page
+    assert claim.title == "As it was"
+
+    client.post(edit_address(claim), {**answers, "is_right_amount": "on"})
+    claim.refresh_from_db()
+    assert claim.credits == 40
+
+
+def test_an_unusual_amount_that_stands_is_not_asked_about_again(client, member):
+    day = clock.today() - dt.timedelta(days=10)
+    claim = make_claim(member, credits=Decimal(40), day=day)
+
+    client.post(edit_address(claim), described(credits="40", title="Better said"))
+
+    claim.refresh_from_db()
+    assert claim.title == "Better said"
 
 
 def test_a_change_that_makes_two_alike_is_asked_about(client, member):
