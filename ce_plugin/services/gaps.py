@@ -72,9 +72,9 @@ def gap(
     if answer.eligible:
         return None
     planned = [one for one in openings if is_planned(one, now)]
-    chosen = candidates(answer, [one for one in openings if one not in planned])
-    way = _way(question, chosen, planned, patience)
-    return _told(question.rule_set, way, answer, planned, chosen)
+    helping = candidates(answer, [one for one in openings if one not in planned])
+    way = _way(question, helping, planned, patience)
+    return _told(question.rule_set, way, answer, planned, helping)
 
 
 def is_planned(opening: Opening, now: dt.datetime) -> bool:
@@ -82,16 +82,22 @@ def is_planned(opening: Opening, now: dt.datetime) -> bool:
     return bool(opening.is_registered) and not opening.has_ended(now)
 
 
-def _way(question, chosen, planned, patience: Patience) -> rules.Way | None:
+def _way(
+    question: rules.Question,
+    helping: Sequence[Opening],
+    planned: Sequence[Opening],
+    patience: Patience,
+) -> rules.Way | None:
+    """Where the best of them do not suffice, any way with all of them is one."""
     now = clock.now()
-    asked = {
-        "question": question,
-        "offers": [one.offer(now) for one in chosen],
-        "today": now.date(),
-        "planned": [one.offer(now) for one in planned],
-        "is_over": patience.is_over,
-    }
-    return rules.close_gap(**asked) or rules.come_near(**asked)
+    offers = [one.offer(now) for one in helping]
+    asked = {"today": now.date(), "planned": [one.offer(now) for one in planned]}
+    way = rules.close_gap(
+        question, offers[:CANDIDATES], **asked, is_over=patience.is_over
+    )
+    if way is None and len(offers) > CANDIDATES:
+        way = rules.close_gap(question, offers, **asked, is_over=lambda: True)
+    return way or rules.come_near(question, offers, **asked, is_over=patience.is_over)
 
 
 def _told(
@@ -99,12 +105,12 @@ def _told(
     way: rules.Way | None,
     answer: rules.Evaluation,
     planned: Sequence[Opening],
-    chosen: Sequence[Opening],
+    helping: Sequence[Opening],
 ) -> Gap:
     then = way.evaluation if way else answer
-    picks = _named(way.offers, chosen) if way else ()
+    picks = _named(way.offers, helping) if way else ()
     keys = {pick.key for pick in picks}
-    rest = [one for one in chosen if one.key not in keys]
+    rest = [one for one in helping if one.key not in keys]
     return Gap(
         picks=picks,
         planned=_named(way.planned, planned) if way else (),
@@ -135,9 +141,7 @@ def _missing(then: rules.Evaluation, rule_set: rules.RuleSet) -> Iterable[Missin
             yield Missing(label, line.missing)
 
 
-def candidates(
-    answer: rules.Evaluation, openings: Sequence[Opening], most: int = CANDIDATES
-) -> list[Opening]:
+def candidates(answer: rules.Evaluation, openings: Sequence[Opening]) -> list[Opening]:
     """Those that count toward what is missing, from each category in turn.
 
     Of one category the largest come first, of those the earliest.
@@ -147,7 +151,7 @@ def candidates(
         if _helps(answer, one):
             queues.setdefault(one.category_code, []).append(one)
     in_turn = chain.from_iterable(zip_longest(*queues.values()))
-    return [one for one in in_turn if one is not None][:most]
+    return [one for one in in_turn if one is not None]
 
 
 def _helps(answer: rules.Evaluation, opening: Opening) -> bool:

@@ -11,8 +11,15 @@ from django.core.cache import cache
 from django.db import transaction
 
 from ce_plugin.models import EventPage
-from ce_plugin.services import claims, clock, eligibility, plans, registrations
-from ce_plugin.services.gaps import CANDIDATES, candidates
+from ce_plugin.services import (
+    claims,
+    clock,
+    eligibility,
+    gaps,
+    plans,
+    registrations,
+)
+from ce_plugin.services.gaps import candidates
 from ce_plugin.services.nearness import Filters
 from ce_plugin.services.openings import openings
 from tests.factories import (
@@ -221,10 +228,26 @@ def test_candidates_are_taken_from_each_category_in_turn():
         make_offer(5, credits, code, title=f"{code} {credits}")
     answer = eligibility.evaluate_participation(run)
 
-    chosen = candidates(answer, openings(run.person), most=3)
+    chosen = candidates(answer, openings(run.person))
 
-    assert titles(chosen) == ["LA 9", "TECH 2", "LA 3"]
-    assert CANDIDATES == 60
+    assert titles(chosen) == ["LA 9", "TECH 2", "LA 3", "TECH 1"]
+
+
+def test_where_the_best_candidates_do_not_suffice_all_of_them_are_tried(
+    run, monkeypatch
+):
+    """Else somebody would read that nothing listed makes them eligible."""
+    monkeypatch.setattr(gaps, "CANDIDATES", 3)
+    for days in range(1, 8):
+        make_offer(days, "1", "LA")
+
+    gap = plan(run).gap
+
+    assert (gap.closes, gap.is_shortest, len(gap.picks)) == (True, False, 6)
+
+
+def test_candidates_are_as_many_as_the_rulings_say():
+    assert gaps.CANDIDATES == 60
 
 
 def test_candidates_leave_out_what_is_complete_already():
