@@ -3,7 +3,9 @@
 import pytest
 from django.core.cache import cache
 
+from ce_plugin.services import clock
 from tests import database
+from tests.services.planning import NOW
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +39,10 @@ def _empty_cache():
 @pytest.fixture(autouse=True)
 def _private_files_apart(settings, tmp_path):
     settings.CE_PLUGIN_PRIVATE_ROOT = tmp_path / "private"
+
+
+@pytest.fixture
+def in_may():
+    """The clock stands in the morning of a quiet day; see tests/services/planning.py."""
+    with clock.at(NOW):
+        yield

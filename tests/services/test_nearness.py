@@ -5,19 +5,13 @@ from __future__ import annotations
 import pytest
 
 from ce_plugin.models import Federation
-from ce_plugin.services import clock, registrations
+from ce_plugin.services import registrations
 from ce_plugin.services.nearness import Filters, Neighborhood, narrowed, neighborhood
 from ce_plugin.services.openings import openings
 from tests.factories import make_library, make_person, make_position
-from tests.services.planning import NOW, make_offer
+from tests.services.planning import make_offer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_may():
-    with clock.at(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 
 
 @pytest.fixture

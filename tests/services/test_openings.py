@@ -9,23 +9,17 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from ce_plugin.enums import ClaimRole
-from ce_plugin.services import claims, clock, eligibility, registrations
+from ce_plugin.services import claims, eligibility, registrations
 from ce_plugin.services.openings import openings
 from tests.factories import make_calendar, make_claim, make_person
 from tests.services.planning import NOW, TODAY, at_the_end_of, in_days, make_offer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 
 
 @pytest.fixture
 def person():
     return make_person()
-
-
-@pytest.fixture(autouse=True)
-def _in_may():
-    with clock.at(NOW):
-        yield
 
 
 def titles(person) -> list[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from ce_plugin.services import clock, registrations
+from ce_plugin.services import registrations
 from ce_plugin.services.participations import leave
 from tests.factories import (
     make_applicant,
@@ -21,15 +21,9 @@ from tests.factories import (
     make_track,
     make_user,
 )
-from tests.services.planning import NOW, make_offer
+from tests.services.planning import make_offer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_may():
-    with clock.at(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 
 
 @pytest.fixture
