@@ -1,6 +1,7 @@
 """evaluate(): one answer, with the place of every credit or the reason it has none."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -202,15 +203,7 @@ def _requirement(
 
 def _waived(line: Requirement) -> Requirement:
     """A degree itself meets what the credits leave open."""
-    return Requirement(
-        line.key,
-        line.kind,
-        line.categories,
-        line.tag,
-        line.needed,
-        line.counted,
-        NOTHING,
-    )
+    return replace(line, missing=NOTHING)
 
 
 def _specializations(

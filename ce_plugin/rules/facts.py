@@ -59,8 +59,7 @@ def read_cases(facts: Any, rule_sets: Iterable[RuleSet]) -> tuple[Case, ...]:
 
 def _case(value: Any, path: str, known: Mapping[str, RuleSet]) -> Case:
     reader = Reader(value, path)
-    for key in NOT_READ:
-        reader.may_take(key, lambda given, where: given, None)
+    reader.leave_out(*NOT_READ)
     rule_set = known[reader.take("rule_set", one_of(sorted(known)))]
     case = Case(
         id=reader.take("id", as_text),

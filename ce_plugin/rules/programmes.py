@@ -30,7 +30,7 @@ def find_overlaps(rule_sets: Iterable[RuleSet]) -> list[RuleSetError]:
 
 def refuse_unless_together(rule_sets: Iterable[RuleSet]) -> None:
     """Sets that are to be loaded at once: none twice, no dates that collide."""
-    known: dict[tuple[str, int], RuleSet] = {}
+    known: set[tuple[str, int]] = set()
     latest: dict[str, RuleSet] = {}
     for rule_set in rule_sets:
         identity = (rule_set.code, rule_set.version)
@@ -38,7 +38,7 @@ def refuse_unless_together(rule_sets: Iterable[RuleSet]) -> None:
             raise RuleSetError(
                 f"{rule_set.code}.version", f"{rule_set.version} is given twice"
             )
-        known[identity] = rule_set
+        known.add(identity)
         standing = latest.setdefault(rule_set.code, rule_set)
         latest[rule_set.code] = max(standing, rule_set, key=lambda one: one.version)
     for error in find_overlaps(latest.values()):

@@ -147,6 +147,11 @@ class Reader:
         value = self._left.pop(key, None)
         return default if value is None else read(value, self.path(key))
 
+    def leave_out(self, *keys: str) -> None:
+        """Known keys that are read by nobody, whatever they hold."""
+        for key in keys:
+            self._left.pop(key, None)
+
     def done(self) -> None:
         for key in sorted(self._left, key=str):
             raise refuse(self.path(str(key)), "is not a known key")

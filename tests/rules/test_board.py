@@ -56,11 +56,11 @@ def test_evaluate_board_pools_the_hours_of_all_members():
     ]
     board = evaluate_board(make_rules("NE-PUBLIC-LIBRARIAN"), MEMBERS, meetings, 2025)
     assert board.period == (date(2023, 1, 1), date(2025, 12, 31))
-    assert [(str(m.counted), m.reason) for m in board.meetings] == [
-        ("0", "out_of_window"),
-        ("15", None),
-        ("4", None),
-        ("0", "out_of_window"),
+    assert [(m.id, str(m.counted), m.reason) for m in board.meetings] == [
+        ("m0", "0", "out_of_window"),
+        ("m1", "15", None),
+        ("m2", "4", None),
+        ("m3", "0", "out_of_window"),
     ]
     assert board.missing == Decimal(1)
 
@@ -68,3 +68,23 @@ def test_evaluate_board_pools_the_hours_of_all_members():
 def test_evaluate_board_of_a_rule_set_without_boards_is_refused():
     with pytest.raises(ValueError, match="MT-2009 asks nothing of boards"):
         evaluate_board(make_rules("MT-2009"), MEMBERS, [], 2012)
+
+
+def test_evaluate_board_without_meetings_misses_all_of_it():
+    board = evaluate_board(make_rules("MT-2023"), MEMBERS, [], 2026)
+    assert (str(board.counted), str(board.missing)) == ("0", "3")
+    assert board.meetings == ()
+
+
+@pytest.mark.parametrize(
+    ("month", "first", "last"),
+    [
+        (1, date(2026, 1, 1), date(2026, 12, 31)),
+        (2, date(2025, 2, 1), date(2026, 1, 31)),
+        (3, date(2025, 3, 1), date(2026, 2, 28)),
+        (12, date(2025, 12, 1), date(2026, 11, 30)),
+    ],
+)
+def test_evaluate_board_counts_a_year_that_ends_in_the_one_named(month, first, last):
+    rules = make_rules("MT-2023", board__first_month=month)
+    assert evaluate_board(rules, MEMBERS, [], 2026).period == (first, last)

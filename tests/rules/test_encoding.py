@@ -89,6 +89,15 @@ def test_evaluation_comes_back_from_its_json(track):
     assert digest(again) == digest(answer) == digest(stored)
 
 
+def test_evaluation_with_a_group_and_a_tag_comes_back_from_its_json():
+    credit = make_credit("12", "A", tags=("technology",))
+    as_of = date(2020, 6, 10)
+    answer = evaluate(make_rules("WI-DIRECTOR"), "director", [credit], as_of)
+    assert [line.key for line in answer.requirements] == ["total", "A+B", "technology"]
+    stored = json.loads(canonical_json(evaluation_to_mapping(answer)))
+    assert evaluation_from_mapping(stored) == answer
+
+
 def test_digest_is_the_sha256_of_the_canonical_json():
     empty = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
     assert digest({}) == empty

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -181,6 +182,8 @@ def test_evaluate_a_recent_degree_certifies_any_track(track, name):
     assert (answer.eligible, answer.degree_route, answer.total) == (True, True, 0)
     assert (answer.shortfalls, reasons(answer)) == ({}, {})
     assert {line.missing for line in answer.requirements} == {Decimal(0)}
+    without = ask(track=track).requirements
+    assert answer.requirements == tuple(replace(one, missing=0) for one in without)
     assert answer.expires_on == date(2024, 6, 10)
 
 
@@ -342,3 +345,13 @@ def test_counted_toward_names_total_group_and_tag_of_what_counts():
         "partly": ("total",),
     }
     assert reasons(answer) == {"none": "wrong_step", "partly": "over_cap"}
+
+
+def test_evaluate_a_degree_waives_a_group_and_a_tag_by_their_names():
+    route = {"degrees": ["MLIS"], "within_years": 4}
+    how = {"code": "WI-DIRECTOR", "track": "director"}
+    changes = {"degree_route": route}
+    given = make_credit("0", "A", "2017-05-06", kind="degree", degree="MLIS")
+    answer = ask(given, changes=changes, **how)
+    without = ask(changes=changes, **how).requirements
+    assert answer.requirements == tuple(replace(one, missing=0) for one in without)

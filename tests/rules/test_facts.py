@@ -79,6 +79,7 @@ def test_read_cases_reads_every_field():
         ),
     )
     written = credit_to_mapping(case.credits[0])
+    assert written["tags"] == ["technology"]
     assert read_credits([written], "credits", SETS[0]) == case.credits
 
 

@@ -37,6 +37,17 @@ def test_find_overlaps_names_the_later_set_and_each_shared_track():
     ]
 
 
+def test_find_overlaps_names_only_tracks_that_both_know():
+    tracks = definition("MT-2014")["tracks"]
+    first = {code: tracks[code] for code in ("director", "staff")}
+    second = {code: tracks[code] for code in ("staff", "trustee")}
+    earlier = _set("MT-2009", "2009-01-01", None, tracks=first)
+    later = _set("MT-2014", "2014-09-15", None, tracks=second)
+    assert [error.reason for error in find_overlaps([earlier, later])] == [
+        "overlaps MT-2009 on the track staff"
+    ]
+
+
 def test_find_overlaps_of_an_open_ended_set_meets_every_later_one():
     earlier = _set("MT-2009", "2009-01-01", None)
     later = _set("MT-2023", "2023-07-01", None)

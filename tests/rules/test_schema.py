@@ -208,6 +208,13 @@ def test_parse_bands_must_rise(bands, reason):
     assert spoilt(conversions=[conversion]) == ("conversions[0].bands", reason)
 
 
+def test_parse_a_bad_band_is_named():
+    found = refusal(
+        definition("NE-PUBLIC-LIBRARIAN", conversions__2__bands__1__credits="much")
+    )
+    assert found == ("conversions[2].bands[1].credits", "'much' is no number")
+
+
 def test_parse_a_conversion_is_a_factor_or_bands():
     bands = [{"from": "0", "credits": "1"}]
     both = {"field": "minutes", "kinds": [], "factor": "2", "bands": bands}
