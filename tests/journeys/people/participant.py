@@ -25,6 +25,7 @@ TYPED = {
     "Credits": "3",
     "What it was about": "Spines, hinges and paper tears.",
 }
+A_DAY = 8
 FUTURE = (
     "That date is in the future. "
     "Credits can be claimed once the training has taken place."
@@ -203,9 +204,20 @@ def correct_and_save(member: Visitor, category: str, *, credits: str = "3") -> N
     assert recorded(member) == before
     member.look("unlisted-what-it-counts-for")
     member.press("Save credit")
+    if Decimal(credits) > A_DAY:
+        _stand_by_amount(member, credits)
     expect(_answer(member)).to_contain_text("“Mending Books by Hand” is on your list")
     assert recorded(member) == before + 1
     member.look("credit-list")
+
+
+def _stand_by_amount(member: Visitor, credits: str) -> None:
+    """More than a day holds is asked about once, with everything typed kept."""
+    question = member.page.get_by_role("alert")
+    expect(question).to_contain_text(f"{credits} credits for one day?")
+    member.look("unlisted-unusual-amount")
+    member.page.get_by_label("Yes, the credits are right").check()
+    member.press("Save credit")
 
 
 def apply(member: Visitor, role: str) -> Application:
