@@ -15,7 +15,7 @@ from ce_plugin.modeladmin import laboratory as screens
 from ce_plugin.models import ImpactReport, RuleSet
 from ce_plugin.services import clock, laboratory
 from tests import factories
-from tests.services import bench
+from tests.services import small_programme
 
 pytestmark = pytest.mark.django_db
 START = "/admin/ce/laboratory/"
@@ -23,7 +23,7 @@ START = "/admin/ce/laboratory/"
 
 @pytest.fixture(autouse=True)
 def _on_the_day():
-    with clock.at(bench.NOW):
+    with clock.at(small_programme.NOW):
         yield
 
 
@@ -47,14 +47,14 @@ def edit(rule_set: RuleSet) -> None:
 
 @pytest.fixture
 def report():
-    bench.small_programme()
-    return bench.worked_out()
+    small_programme.build()
+    return small_programme.worked_out()
 
 
 @pytest.fixture
 def unfinished():
-    bench.small_programme()
-    return laboratory.ask_impact(bench.next_rules())
+    small_programme.build()
+    return laboratory.ask_impact(small_programme.next_rules())
 
 
 def test_start_lists_every_version_drafts_first(desk, report):
@@ -75,11 +75,11 @@ def test_start_lists_every_version_drafts_first(desk, report):
     ],
 )
 def test_start_says_how_a_version_stands(desk, standing, words):
-    rule_set = bench.next_rules()
+    rule_set = small_programme.next_rules()
     if standing == "waiting":
         laboratory.ask_impact(rule_set)
     elif standing != "none":
-        bench.worked_out(rule_set)
+        small_programme.worked_out(rule_set)
     if standing == "edited":
         edit(rule_set)
 
@@ -100,7 +100,7 @@ def test_start_asks_as_often_for_one_version_as_for_three(
     desk, django_assert_num_queries, drafts
 ):
     for number in range(drafts):
-        bench.worked_out(factories.make_trial_draft(code=f"MT-TRY-{number}"))
+        small_programme.worked_out(factories.make_trial_draft(code=f"MT-TRY-{number}"))
 
     with django_assert_num_queries(10):
         response = desk.get(START)
@@ -109,7 +109,7 @@ def test_start_asks_as_often_for_one_version_as_for_three(
 
 
 def test_version_not_tried_yet_offers_one_press(desk):
-    response = desk.get(at(bench.next_rules()))
+    response = desk.get(at(small_programme.next_rules()))
 
     assert text_of(response).count("Work it out") == 1
     assert (response.context["report"], ImpactReport.objects.count()) == (None, 0)
@@ -118,8 +118,8 @@ def test_version_not_tried_yet_offers_one_press(desk):
 def test_one_press_and_the_report_is_there(
     desk, coordinator, django_capture_on_commit_callbacks
 ):
-    bench.small_programme()
-    rule_set = bench.next_rules()
+    small_programme.build()
+    rule_set = small_programme.next_rules()
     with django_capture_on_commit_callbacks(execute=True):
         response = desk.post(at(rule_set, "work-out/"), follow=True)
 
@@ -139,7 +139,7 @@ def test_pressed_again_on_the_same_day_nothing_is_worked_out_again(desk, report)
 
 
 def test_rules_that_cannot_be_read_say_where(desk):
-    rule_set = bench.next_rules()
+    rule_set = small_programme.next_rules()
     rule_set.definition["step"] = "none"
     RuleSet.objects.filter(pk=rule_set.pk).update(definition=rule_set.definition)
 
@@ -244,8 +244,10 @@ def test_report_asks_as_often_for_one_row_as_for_three(
     desk, django_assert_num_queries, people
 ):
     for number in range(people):
-        bench.earn(bench.join(f"Ann {number}"), 3, bench.AUGUST)
-    report = bench.worked_out()
+        small_programme.earn(
+            small_programme.join(f"Ann {number}"), 3, small_programme.AUGUST
+        )
+    report = small_programme.worked_out()
 
     with django_assert_num_queries(13):
         response = desk.get(at(report.rule_set))
@@ -258,7 +260,7 @@ def test_asking_for_the_head_only_is_no_error(desk, report):
 
 
 def test_nobody_on_an_open_participation(desk):
-    report = bench.worked_out()
+    report = small_programme.worked_out()
     content = text_of(desk.get(at(report.rule_set)))
 
     assert content.count("Nobody is on an open participation of these tracks") == 1
@@ -275,7 +277,7 @@ def test_edited_draft_is_shown_as_out_of_date(desk, report):
 
 
 def test_yesterdays_report_may_be_worked_out_for_today(desk, report):
-    with clock.at(bench.NOW + dt.timedelta(days=1)):
+    with clock.at(small_programme.NOW + dt.timedelta(days=1)):
         content = text_of(desk.get(at(report.rule_set)))
 
     assert content.count("These figures are of 25 November 2026.") == 1
@@ -326,7 +328,7 @@ def test_report_is_stopped_and_may_be_asked_again(desk, unfinished):
 
 @pytest.mark.parametrize("asked", ["this", "other", "nonsense"])
 def test_stopped_too_late_the_report_stands(desk, report, asked):
-    other = bench.worked_out(factories.make_trial_draft())
+    other = small_programme.worked_out(factories.make_trial_draft())
     value = {"this": report.pk, "other": other.pk, "nonsense": "\0x"}[asked]
 
     response = desk.post(at(report.rule_set, "stop/"), {"report": value}, follow=True)
@@ -350,8 +352,8 @@ def test_failed_report_is_said_and_the_one_before_stays(desk, report, monkeypatc
 
 def test_report_of_the_publication_can_still_be_read(desk, report):
     laboratory.attach_to_publication(report)
-    with clock.at(bench.NOW + dt.timedelta(days=1)):
-        bench.worked_out()
+    with clock.at(small_programme.NOW + dt.timedelta(days=1)):
+        small_programme.worked_out()
         newest = desk.get(at(report.rule_set))
         kept = desk.get(at(report.rule_set), {"report": report.pk})
 
@@ -403,9 +405,9 @@ DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "#REF!", "\t=1", "＝1", "\n=1"]
 
 @pytest.mark.parametrize("name", DANGEROUS)
 def test_whatever_a_name_looks_like_it_is_text(desk, name):
-    participation = bench.join("Ann")
+    participation = small_programme.join("Ann")
     type(participation.person).objects.update(last_name=name, first_name="a\x07b")
-    report = bench.worked_out()
+    report = small_programme.worked_out()
 
     _head, row = sheet_of(desk.post(at(report.rule_set, "spreadsheet/")))
 
@@ -415,7 +417,7 @@ def test_whatever_a_name_looks_like_it_is_text(desk, name):
 
 
 def test_spreadsheet_of_nothing_leads_back(desk):
-    rule_set = bench.next_rules()
+    rule_set = small_programme.next_rules()
 
     response = desk.post(at(rule_set, "spreadsheet/"))
 
@@ -460,7 +462,7 @@ def test_others_are_sent_away(client, report, action, method, rights):
 
 def test_others_see_neither_start_nor_menu_nor_button(client):
     somebody(client, "view_ruleset")
-    bench.next_rules()
+    small_programme.next_rules()
 
     assert client.get(START)["Location"] == "/admin/"
     for address in ("/admin/", "/admin/snippets/ce_plugin/ruleset/"):
@@ -482,7 +484,7 @@ def test_unknown_versions_are_not_found(desk, number, action):
 
 
 def test_rule_sets_lead_to_their_bench(desk):
-    rule_set = bench.next_rules()
+    rule_set = small_programme.next_rules()
     for address in ("", f"inspect/{rule_set.pk}/"):
         content = text_of(desk.get(f"/admin/snippets/ce_plugin/ruleset/{address}"))
         assert content.count(f'href="{at(rule_set)}"') == 1

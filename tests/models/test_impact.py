@@ -7,16 +7,16 @@ from django.db import IntegrityError
 
 from ce_plugin.models import ImpactReport, ImpactRow
 from ce_plugin.services import clock
-from tests.services import bench
+from tests.services import small_programme
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def report():
-    with clock.at(bench.NOW):
-        bench.small_programme()
-        return bench.worked_out()
+    with clock.at(small_programme.NOW):
+        small_programme.build()
+        return small_programme.worked_out()
 
 
 def test_a_report_says_what_and_when(report):
@@ -35,7 +35,7 @@ def test_a_report_that_is_not_frozen_goes_with_its_rows(report):
     [
         {"state": "running"},
         {"finished_at": None},
-        {"state": "failed", "frozen_at": bench.NOW},
+        {"state": "failed", "frozen_at": small_programme.NOW},
     ],
 )
 def test_the_database_refuses_what_does_not_fit_together(report, facts):

@@ -16,21 +16,21 @@ from ce_plugin.services.impact_sentences import (
     won_sentence,
 )
 from tests import factories
-from tests.services import bench
+from tests.services import small_programme
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _on_the_day():
-    with clock.at(bench.NOW):
+    with clock.at(small_programme.NOW):
         yield
 
 
 @pytest.fixture
 def report():
-    bench.small_programme()
-    return bench.worked_out()
+    small_programme.build()
+    return small_programme.worked_out()
 
 
 def test_figures_of_all_tracks(report):
@@ -97,11 +97,13 @@ def test_pictures_have_a_bar_for_each_five_credits(report):
 
 
 def test_what_lies_beyond_the_picture_stands_in_its_last_bar():
-    ann = bench.join("Ann")
+    ann = small_programme.join("Ann")
     for _course in range(2):
-        bench.earn(ann, 90)
+        small_programme.earn(ann, 90)
 
-    assert figures_of(bench.worked_out()).bars("counted")[-1] == Bar(100, 1, 1)
+    assert figures_of(small_programme.worked_out()).bars("counted")[-1] == Bar(
+        100, 1, 1
+    )
 
 
 def test_overview_says_it_in_sentences(report):
@@ -127,14 +129,14 @@ def test_overview_of_easier_rules():
         definition["program_issued_from"] = None
         definition["tracks"]["staff"]["initial"]["total"] = "40"
 
-    programme = bench.small_programme()
+    programme = small_programme.build()
     TrackParticipation.objects.filter(pk=programme["ben"].pk).update(
-        rule_set=bench.next_rules()
+        rule_set=small_programme.next_rules()
     )
     TrackParticipation.objects.filter(pk=programme["ann"].pk).update(
-        rule_set=bench.next_rules()
+        rule_set=small_programme.next_rules()
     )
-    report = bench.worked_out(factories.make_trial_draft(easier))
+    report = small_programme.worked_out(factories.make_trial_draft(easier))
 
     assert overview(report, "staff")[1:] == [
         "Nobody loses eligibility.",
@@ -146,7 +148,7 @@ def test_overview_of_easier_rules():
 
 def test_overview_without_anybody():
     factories.make_track("staff")
-    report = bench.worked_out()
+    report = small_programme.worked_out()
 
     assert overview(report) == [
         "Nobody is on an open participation of these tracks, so these rules change "
@@ -162,8 +164,8 @@ def test_tracks_without_rules_are_counted_and_named():
     def without_trustees(definition):
         del definition["tracks"]["trustee"]
 
-    bench.small_programme()
-    report = bench.worked_out(factories.make_trial_draft(without_trustees))
+    small_programme.build()
+    report = small_programme.worked_out(factories.make_trial_draft(without_trustees))
 
     assert (report.done, overview(report)[-1]) == (
         3,
@@ -177,11 +179,11 @@ def test_several_gain_or_lose():
         definition["tracks"]["trustee"]["initial"]["total"] = "20"
 
     for name in ("Dee", "Eve"):
-        bench.earn(bench.join(name, "trustee"), 15)
+        small_programme.earn(small_programme.join(name, "trustee"), 15)
     harder_rules = factories.make_trial_draft(harder)
-    report = bench.worked_out(harder_rules)
+    report = small_programme.worked_out(harder_rules)
     TrackParticipation.objects.update(rule_set=harder_rules)
-    back = bench.worked_out(bench.next_rules())
+    back = small_programme.worked_out(small_programme.next_rules())
 
     assert overview(report)[1:3] == ["2 lose eligibility.", "Nobody becomes eligible."]
     assert overview(back)[1:3] == ["Nobody loses eligibility.", "2 become eligible."]
@@ -192,11 +194,11 @@ def test_several_gain_or_lose():
     [
         ({}, "The report waits to be worked out."),
         (
-            {"started_at": bench.NOW, "done": 1, "total": 3},
+            {"started_at": small_programme.NOW, "done": 1, "total": 3},
             "1 of 3 open participations are judged.",
         ),
         (
-            {"started_at": bench.NOW, "done": 0, "total": 1},
+            {"started_at": small_programme.NOW, "done": 0, "total": 1},
             "0 of 1 open participation is judged.",
         ),
     ],

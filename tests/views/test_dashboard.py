@@ -12,6 +12,7 @@ from django.urls import reverse
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import Person, Position, Registration
 from ce_plugin.services import clock, registrations
+from ce_plugin.services.nearness import Filters
 from tests.factories import (
     make_applicant,
     make_application,
@@ -368,6 +369,24 @@ def test_a_card_names_the_way_to_the_certificate(client):
     assert (
         reverse("ce_plugin:participation_plan", args=[participation.public_id]) in page
     )
+
+
+@pytest.mark.parametrize("how", ["online", "near", "recorded"])
+def test_a_card_leads_to_other_ways(client, how):
+    """Only where something is missing; each link opens the plan so narrowed."""
+    participation = make_participation(track=make_track("trustee"))
+    address = reverse("ce_plugin:participation_plan", args=[participation.public_id])
+
+    assert f'href="{address}?how={how}#way"' in shown(client, participation.person)
+    narrowed = client.get(address, {"how": how}).context["form"]
+
+    assert narrowed.filters == Filters(**{how: True})
+
+
+def test_a_card_of_somebody_eligible_offers_no_other_way(client):
+    page = shown(client, make_applicant().person)
+
+    assert "?how=" not in page
 
 
 def test_a_card_without_a_way_says_what_stays_missing(client):

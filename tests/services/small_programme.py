@@ -40,7 +40,7 @@ def earn(participation, credits: int, day: dt.date = EARLIER, **fields):
     )
 
 
-def small_programme() -> dict:
+def build() -> dict:
     ann, ben, cyd, dee = join("Ann"), join("Ben"), join("Cyd"), join("Dee", "trustee")
     for code in factories.CATEGORIES:
         earn(ann, 10, category=code)
