@@ -24,7 +24,7 @@ from ce_plugin.services import (
 from ce_plugin.services.answers import answer_verification
 from ce_plugin.services.rule_set_drafts import new_draft, new_version, save_draft
 from ce_plugin.services.rule_set_publishing import publish_rule_set
-from ce_plugin.services.rule_sets import import_rule_sets
+from tests.shipped import bring_in_rule_sets
 
 _serial = itertools.count(1)
 
@@ -104,7 +104,7 @@ def make_track(
     code: str = "staff", *, order=COORDINATOR_FIRST, programme: str = "MT", **fields
 ) -> models.CertificationTrack:
     """A published track with its review steps; brings the shipped rule sets in."""
-    import_rule_sets()
+    bring_in_rule_sets()
     fields.setdefault("name", f"Library {code}")
     fields.setdefault("summary", f"For {code}.")
     track, created = models.CertificationTrack.objects.get_or_create(
@@ -121,7 +121,7 @@ def make_track(
 
 def get_rule_set(code: str = "MT-2023", version: int = 1) -> models.RuleSet:
     """A shipped rule set, brought in when it is not there yet."""
-    import_rule_sets()
+    bring_in_rule_sets()
     return models.RuleSet.objects.get(code=code, version=version)
 
 

@@ -11,6 +11,7 @@ from ce_plugin.models import CESettings, RuleSet
 from ce_plugin.transitions import MACHINES
 from tests import factories
 from tests.modeladmin.steps import DESK
+from tests.shipped import bring_in_rule_sets
 
 WRITTEN = ("cecategory", "certificationtrack", "federation", "library", "person")
 READ = (
@@ -111,7 +112,7 @@ def test_rights_made_by_the_migration_are_the_ones_django_knows():
     ],
 )
 def test_coordinators_are_kept_out(client, coordinator, path):
-    factories.import_rule_sets()
+    bring_in_rule_sets()
     rule_set = RuleSet.objects.get(code="MT-2026")
     library = factories.make_library()
 

@@ -7,8 +7,8 @@ from django.contrib.messages import get_messages
 
 from ce_plugin.models import CECategory, EventPage, Library, Person, RuleSet
 from ce_plugin.services import claims, registrations
-from ce_plugin.services.rule_sets import import_rule_sets
 from tests import factories
+from tests.shipped import bring_in_rule_sets
 
 pytestmark = pytest.mark.django_db
 KEPT = (
@@ -105,7 +105,7 @@ def test_a_snippet_nothing_rests_on_is_deleted(admin_client):
 
 
 def test_a_rule_set_is_never_deleted(admin_client):
-    import_rule_sets()
+    bring_in_rule_sets()
     ids = "&".join(f"id={pk}" for pk in RuleSet.objects.values_list("pk", flat=True))
     before = RuleSet.objects.count()
 

@@ -6,6 +6,7 @@ import pytest
 
 from ce_plugin.models import CECategory, Federation, Library, Person, RuleSet
 from tests import factories
+from tests.shipped import bring_in_rule_sets
 
 pytestmark = pytest.mark.django_db
 SNIPPETS = "/admin/snippets/ce_plugin/"
@@ -51,7 +52,7 @@ def test_lists_are_not_exported(desk, name):
 
 
 def test_rule_sets_are_read_as_sentences(desk):
-    factories.import_rule_sets()
+    bring_in_rule_sets()
     rule_set = RuleSet.objects.get(code="MT-2023")
 
     content = desk.get(f"{SNIPPETS}ruleset/inspect/{rule_set.pk}/").content.decode()
@@ -63,7 +64,7 @@ def test_rule_sets_are_read_as_sentences(desk):
 @pytest.mark.parametrize("path", ["add/", "edit/{pk}/", "delete/{pk}/"])
 @pytest.mark.parametrize("code", ["MT-2023", "MT-2026"])
 def test_rule_sets_are_changed_by_nobody_here(admin_client, path, code):
-    factories.import_rule_sets()
+    bring_in_rule_sets()
     rule_set = RuleSet.objects.get(code=code)
     before = rule_set.definition
 
@@ -76,7 +77,7 @@ def test_rule_sets_are_changed_by_nobody_here(admin_client, path, code):
 
 
 def test_rule_set_list_links_to_the_sentences(admin_client):
-    factories.import_rule_sets()
+    bring_in_rule_sets()
     rule_set = RuleSet.objects.get(code="MT-2023")
 
     content = admin_client.get(f"{SNIPPETS}ruleset/").content.decode()

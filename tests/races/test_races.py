@@ -32,6 +32,7 @@ from ce_plugin.services import (
 )
 from tests import factories
 from tests.races.conftest import TRIES, succeeded, together
+from tests.shipped import bring_in_rule_sets
 
 pytestmark = [
     pytest.mark.postgres,
@@ -208,7 +209,7 @@ def test_control_numbers_read_and_written_apart_collide():
 def take_with_four_workers() -> int:
     """How many of four workers have the same report in hand."""
     ImpactReport.objects.all().delete()
-    factories.import_rule_sets()
+    bring_in_rule_sets()
     report = laboratory.ask_impact(RuleSet.objects.get(code="MT-2026"))
     ImpactReport.objects.update(state="waiting", finished_at=None, locked_until=None)
     taken = succeeded(together(*[partial(laboratory._take, report.pk)] * 4))
@@ -265,7 +266,7 @@ def test_stopped_while_worked_on_leaves_no_row(monkeypatch):
 
 def test_eight_presses_are_one_report(monkeypatch):
     monkeypatch.setattr(laboratory, "_hint", lambda report_id: None)
-    factories.import_rule_sets()
+    bring_in_rule_sets()
     rule_set = RuleSet.objects.get(code="MT-2026")
 
     pressed = together(*[partial(laboratory.ask_impact, rule_set)] * 8)

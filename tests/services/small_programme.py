@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from ce_plugin.models import ImpactReport, RuleSet
 from ce_plugin.services import laboratory
 from tests import factories
+from tests.shipped import bring_in_rule_sets
 
 DAY = dt.date(2026, 11, 25)
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("America/Denver"))
@@ -53,7 +54,7 @@ def build() -> dict:
 
 
 def next_rules() -> RuleSet:
-    factories.import_rule_sets()
+    bring_in_rule_sets()
     return RuleSet.objects.get(code="MT-2026")
 
 

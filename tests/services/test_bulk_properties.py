@@ -25,9 +25,9 @@ from ce_plugin.models import (
     TrackParticipation,
 )
 from ce_plugin.services import clock
-from ce_plugin.services.rule_sets import import_rule_sets
 from tests.factories import make_session
 from tests.services.test_bulk import by_engine, changed, everybody
+from tests.shipped import bring_in_rule_sets
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def programmes(draw):
 @pytest.fixture
 def standing_rows():
     """What all examples share: categories, tracks, one session."""
-    import_rule_sets()
+    bring_in_rule_sets()
     for rule_set in SETS[:8]:
         for name in rule_set.categories:
             CECategory.objects.get_or_create(

@@ -4,6 +4,8 @@ import copy
 import datetime as dt
 
 import pytest
+from django.db import transaction
+from wagtail.models import ModelLogEntry
 
 from ce_plugin import rules
 from ce_plugin.exceptions import NoRuleSet, RuleSetConflict
@@ -16,6 +18,7 @@ from ce_plugin.services.rule_sets import (
     rule_sets_for,
 )
 from tests.factories import get_rule_set, make_draft, make_track, publish
+from tests.shipped import bring_in_rule_sets, remember
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +38,32 @@ def test_import_brings_eight_and_changes_nothing_the_second_time():
     assert import_rule_sets() == {"added": 0, "unchanged": 8}
     drafts = RuleSet.objects.filter(published_at=None)
     assert [rule_set.code for rule_set in drafts] == ["MT-2026"]
+
+
+def _stored() -> tuple[list[dict], list[dict]]:
+    """Rule sets and their log, but for keys and moments."""
+    rows = list(RuleSet.objects.order_by("pk").values())
+    entries = list(ModelLogEntry.objects.order_by("pk").values())
+    where = {str(row["id"]): row["code"] for row in rows}
+    for entry in entries:
+        entry["object_id"] = where[entry["object_id"]]
+    moments = {"id", "uuid", "timestamp", "published_at"}
+    return tuple(
+        [{name: row[name] for name in row if name not in moments} for row in found]
+        for found in (rows, entries)
+    )
+
+
+def test_what_the_other_tests_find_is_what_an_import_brings_in():
+    before = transaction.savepoint()
+    import_rule_sets()
+    remember()
+    imported = _stored()
+    transaction.savepoint_rollback(before)
+
+    bring_in_rule_sets()
+
+    assert _stored() == imported
 
 
 def test_import_says_why_a_version_exists():
