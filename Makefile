@@ -6,7 +6,8 @@ VENV8 := .venv-wagtail8
 VENVM := .venv-mutants
 PYTHON := $(VENV)/bin/python
 WORKERS ?= 2
-PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -q
+# A file stays on one worker; the journeys, the longest, come first (tests/conftest.py).
+PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q
 MINIMAL := --ds=tests.hosts.minimal.settings -m "not postgres" tests/hosts tests/services
 # Alone and in one process: a race empties its database behind it.
 RACES := $(PYTHON) -m pytest -q tests/races
@@ -63,7 +64,7 @@ test-postgres: install
 	DATABASE_URL=$(POSTGRES_URL) $(RACES)
 
 test-wagtail8: $(VENV8)/.test-installed
-	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile -q -m "not postgres and not journey"
+	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not postgres and not journey"
 
 test-minimal: install
 	$(PYTEST) $(MINIMAL)

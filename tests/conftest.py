@@ -8,6 +8,11 @@ from tests import database
 from tests.services.planning import NOW
 
 
+def pytest_collection_modifyitems(items):
+    """Journeys first: begun last, they would keep one worker when all else is done."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """Else the file would be erased before it is used; it is removed below."""
