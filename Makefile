@@ -8,7 +8,7 @@ PYTHON := $(VENV)/bin/python
 WORKERS ?= 2
 # A file stays on one worker; the journeys, the longest, come first (tests/conftest.py).
 PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q
-MINIMAL := --ds=tests.hosts.minimal.settings -m "not postgres" tests/hosts tests/services
+MINIMAL := --ds=tests.hosts.minimal.settings -m "not postgres"
 # Alone and in one process: a race empties its database behind it.
 RACES := $(PYTHON) -m pytest -q tests/races
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/ce_portal
@@ -52,7 +52,7 @@ demo-reset: $(VENV)/.demo-installed
 test: install
 	@$(PYTHON) -m tools.browser
 	$(PYTEST) -m "not postgres"
-	$(PYTEST) $(MINIMAL)
+	$(PYTHON) -m pytest -q $(MINIMAL) tests/hosts
 
 lint: install
 	$(PYTHON) -m ruff check .
@@ -66,8 +66,9 @@ test-postgres: install
 test-wagtail8: $(VENV8)/.test-installed
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not postgres and not journey"
 
+# The plugin's services in a site without portal and home.
 test-minimal: install
-	$(PYTEST) $(MINIMAL)
+	$(PYTEST) $(MINIMAL) tests/hosts tests/services
 
 # Measured on PostgreSQL, where the suite runs as in production.
 coverage: install
