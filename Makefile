@@ -4,6 +4,7 @@ PORT ?= 8000
 VENV := .venv
 VENV8 := .venv-wagtail8
 VENVM := .venv-mutants
+VENVA := .venv-audit
 PYTHON := $(VENV)/bin/python
 WORKERS ?= 2
 # A file stays on one worker; the journeys, the longest, come first (tests/conftest.py).
@@ -14,7 +15,7 @@ RACES := $(PYTHON) -m pytest -q tests/races
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/ce_portal
 
 .PHONY: help install demo demo-reset test lint lock \
-	test-postgres test-wagtail8 test-minimal coverage mutants clean
+	test-postgres test-wagtail8 test-minimal coverage mutants audit sbom secrets clean
 
 help:
 	@echo "make demo        start the demonstration site (PORT=8000)"
@@ -22,6 +23,7 @@ help:
 	@echo "make test        run the whole suite"
 	@echo "make lint        run the linters"
 	@echo "make mutants     ask whether the tests of the rules notice what is changed there"
+	@echo "make audit       ask an advisory service about every locked version"
 	@echo "make clean       remove what make has made"
 
 # The stamp is newer than its lock file: a second run costs nothing.
@@ -39,6 +41,10 @@ $(VENV8)/.test-installed: requirements/wagtail8.txt
 
 $(VENVM)/.installed: requirements/mutants.txt
 	@sh tools/bootstrap.sh $(VENVM) requirements/mutants.txt
+	@touch $@
+
+$(VENVA)/.installed: requirements/audit.txt
+	@sh tools/bootstrap.sh $(VENVA) requirements/audit.txt
 	@touch $@
 
 install: $(VENV)/.test-installed
@@ -81,8 +87,20 @@ coverage: install
 mutants: $(VENVM)/.installed
 	WORKERS=$(WORKERS) $(VENVM)/bin/python -m tools.mutants
 
+# Asks an advisory service on the internet; fails when it could not answer.
+audit: $(VENVA)/.installed
+	$(VENVA)/bin/python -m tools.audit
+
+sbom: install $(VENVA)/.installed
+	$(PYTHON) -m tools.sbom $(VENVA)/bin/cyclonedx-py var/sbom.json
+
+# What looks like a secret and stands in .secrets.baseline was read and is none.
+secrets: $(VENVA)/.installed
+	git ls-files -z | grep -zvE '^(requirements/|\.secrets\.baseline$$|tests/journeys/vendor/)' | \
+		xargs -0 $(VENVA)/bin/detect-secrets-hook --baseline .secrets.baseline
+
 lock:
 	python3 -m tools.lock
 
 clean:
-	rm -rf $(VENV) $(VENV8) $(VENVM) mutants var
+	rm -rf $(VENV) $(VENV8) $(VENVM) $(VENVA) mutants var

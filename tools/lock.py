@@ -25,6 +25,7 @@ OUTPUTS = {
         "--extra=test",
         "--constraints=requirements/wagtail8.pins",
     ],
+    "audit.txt": ["--group=audit", "--constraints=requirements/test.txt"],
     "mutants.txt": ["--group=mutants", "--constraints=requirements/test.txt"],
 }
 OPTIONS = [
