@@ -58,6 +58,7 @@ COLUMNS = (
     "evidence_level",
     "provenance",
     "recorded_at",
+    "amendments",
 )
 PRESENTED = {"role": "presenter", "kind": "presenting", "hours": "1.5"}
 
@@ -195,6 +196,7 @@ def _claims(
             "self_stated",
             "claim",
             f"{day}T12:00:00+00:00",
+            0,
         )
         yield row if who % SPECIAL else _special(row, who, nth, session)
 

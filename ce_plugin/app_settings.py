@@ -53,6 +53,11 @@ class AppSettings:
         return Path(self._get("PRIVATE_ROOT", Path(settings.BASE_DIR) / "private"))
 
     @property
+    def CACHE(self) -> str:
+        """str: which of CACHES keeps what is ahead on a track; two rows for each plan and day."""
+        return self._get("CACHE", "default")
+
+    @property
     def PROGRAMME(self) -> str:
         """str: code of the programme whose tracks this site offers, such as MT."""
         return self._get("PROGRAMME", "MT")

@@ -31,11 +31,11 @@ from ce_plugin.models import (
     RuleSet,
 )
 from ce_plugin.views.rule_set_drafts import DraftView
+from ce_plugin.views.rule_set_publishing import PublishView
 from ce_plugin.views.rule_sets import (
     CopyView,
     DiscardView,
     NewVersionView,
-    PublishView,
     RuleSetHistoryView,
     RuleSetIndexView,
     RuleSetInspectView,

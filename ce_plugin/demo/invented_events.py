@@ -97,12 +97,12 @@ def _add(shelf: Shelf, row, day: dt.date, chance, places, categories) -> None:
 
 
 def _ways_in(form: str, slug: str) -> dict[str, str]:
-    """How people get in: a room, a meeting, or a recording."""
+    """How people get in: a room, a meeting, a recording or a course."""
     if form in AVAILABLE_ANY_TIME:
         address = f"https://learn.library.example/{slug}"
         return {
             "registration_mode": RegistrationMode.NONE,
-            "recording_url": address if form == EventFormat.RECORDING else "",
+            "recording_url": address,
             "cost_note": "Free",
         }
     remote = form != EventFormat.IN_PERSON

@@ -86,7 +86,8 @@ class ByName(RowFormSet):
     """Rows that stand in a definition by the name in their `distinct` field."""
 
     def __init__(self, *args, part: Mapping | None = None, **kwargs) -> None:
-        rows = [self.as_row(name, value) for name, value in (part or {}).items()]
+        # PostgreSQL keeps no order of names; by the alphabet it is the same everywhere.
+        rows = [self.as_row(*named) for named in sorted((part or {}).items())]
         super().__init__(*args, part=rows, **kwargs)
 
     def as_row(self, name: str, value: Any) -> dict:

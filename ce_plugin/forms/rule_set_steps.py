@@ -11,9 +11,10 @@ from ce_plugin.models import RuleSet
 
 
 class PublishForm(forms.Form):
-    """`seen` is the checksum of what was on the screen."""
+    """`seen` is the checksum of what was on the screen, `former` what it takes over."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    former = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why this version exists"),
         max_length=2000,
@@ -21,6 +22,10 @@ class PublishForm(forms.Form):
         help_text=_("It stays with the version for good, for everybody who reads it."),
         error_messages={"required": _("Say why this version exists.")},
     )
+
+    def clean_former(self) -> str | None:
+        """None where nothing was read: empty means that it takes over nothing."""
+        return self.cleaned_data["former"] if "former" in self.data else None
 
 
 class CopyForm(forms.Form):

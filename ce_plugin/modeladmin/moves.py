@@ -91,10 +91,18 @@ class MoveView(RunView):
         )
         messages.success(
             self.request,
-            _("This run now follows %(rules)s. %(name)s reads your reason by mail.")
-            % {"rules": chosen, "name": self.instance.person.full_name},
+            self.moved_words() % {"rules": chosen, "name": self.instance.person},
         )
         return redirect(self.address("inspect"))
+
+    def moved_words(self) -> str:
+        if self.instance.person.email:
+            return _(
+                "This run now follows %(rules)s. %(name)s reads your reason by mail."
+            )
+        return _(
+            "This run now follows %(rules)s. %(name)s has no address: tell them yourself."
+        )
 
     def show_again(self, form: MoveForm) -> HttpResponse:
         if "rule_set" in form.errors:

@@ -98,7 +98,8 @@ def _last_safe_day(question: Question, earliest: date) -> date | None:
     if place < len(days):
         return days[place]
     if _ends_by_itself(question):
-        return add_years(question.period_start, question.rule_set.window.years)
+        end = add_years(question.period_start, question.rule_set.window.years)
+        return end if end >= earliest else None
     return None
 
 

@@ -175,7 +175,7 @@ def parse_rule_set(mapping: Mapping[str, Any]) -> RuleSet:
         as_text(code, "tracks"): read_track(
             code, raw, f"tracks.{code}", categories, tags, values
         )
-        for code, raw in tracks.items()
+        for code, raw in sorted(tracks.items(), key=lambda named: str(named[0]))
     }
     reader.done()
     return RuleSet(**values)
@@ -194,6 +194,9 @@ def _check_head(values: Mapping[str, Any]) -> None:
     ends = values["effective_to"]
     if ends is not None and ends < values["effective_from"]:
         raise refuse("effective_to", "lies before effective_from")
+    until = values["open_participations"].until
+    if until is not None and until < values["effective_from"]:
+        raise refuse("open_participations.until", "lies before effective_from")
     if values["smallest"] % values["step"]:
         raise refuse("smallest", "is not a multiple of the step")
 

@@ -53,6 +53,11 @@ class Clock:
         return self.earliest_day == self.today
 
     @property
+    def is_over(self) -> bool:
+        """Its period has ended; what was earned in it still counts."""
+        return self.period_end is not None and self.period_end < self.today
+
+    @property
     def next_leaving(self) -> Leaving | None:
         """The next credits to leave within a year."""
         soon = (each for each in self.leaving if each.last_day <= self.today + AHEAD)
@@ -99,6 +104,11 @@ def clock_sentence(clock: Clock) -> str:
     """The clock in one line; empty when there is nothing to hurry for."""
     if clock.is_eligible:
         return _until(clock)
+    if clock.is_over:
+        return _(
+            "Your period ended on %(day)s: training after that day does not count "
+            "for it. To go on collecting, leave the track and begin it again."
+        ) % {"day": formal_day(clock.period_end)}
     if clock.period_end is not None:
         return _(
             "Your period ends on %(day)s, for all its credits at once: "
@@ -113,6 +123,10 @@ def clock_sentence(clock: Clock) -> str:
 
 
 def _until(clock: Clock) -> str:
+    if clock.is_over:
+        return _("Your period ended on %(day)s. Apply soon: nothing more is added.") % {
+            "day": formal_day(clock.period_end)
+        }
     if clock.last_safe_day is None:
         return ""
     words = {
@@ -205,6 +219,6 @@ def _milestones(clock: Clock) -> Iterable[Tick]:
     if clock.last_safe_day is not None:
         sentence = _("If you add nothing, later you would no longer be eligible.")
         yield Tick(clock.last_safe_day, DUE, _("Last safe day to apply"), sentence)
-    elif clock.period_end is not None:
+    elif clock.period_end is not None and not clock.is_over:
         sentence = _("For all its credits at once. Later training does not count.")
         yield Tick(clock.period_end, DUE, _("Your period ends"), sentence)

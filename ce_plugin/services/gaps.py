@@ -72,9 +72,14 @@ def gap(
     if answer.eligible:
         return None
     planned = [one for one in openings if is_planned(one, now)]
-    helping = candidates(answer, [one for one in openings if one not in planned])
+    free = [one for one in openings if one not in planned]
+    helping = candidates(answer, free)
     way = _way(question, helping, planned, patience)
-    return _told(question.rule_set, way, answer, planned, helping)
+    if way is None or not way.evaluation.eligible:
+        # What is complete today may fall short once credits have left.
+        spare = [one for one in free if one not in helping]
+        way = _way(question, [*helping, *spare], planned, patience)
+    return _told(question.rule_set, way, answer, planned, free)
 
 
 def is_planned(opening: Opening, now: dt.datetime) -> bool:
@@ -105,18 +110,19 @@ def _told(
     way: rules.Way | None,
     answer: rules.Evaluation,
     planned: Sequence[Opening],
-    helping: Sequence[Opening],
+    free: Sequence[Opening],
 ) -> Gap:
     then = way.evaluation if way else answer
-    picks = _named(way.offers, helping) if way else ()
-    keys = {pick.key for pick in picks}
+    picks = _named(way.offers, free) if way else ()
+    keys, helping = {pick.key for pick in picks}, candidates(answer, free)
     rest = [one for one in helping if one.key not in keys]
     return Gap(
         picks=picks,
         planned=_named(way.planned, planned) if way else (),
         day=then.as_of,
         closes=then.eligible,
-        is_shortest=bool(way and way.is_shortest),
+        # Of more than can be compared, nobody knows.
+        is_shortest=bool(way and way.is_shortest and len(helping) <= CANDIDATES),
         total=then.total,
         needed=then.requirements[0].needed,
         missing=tuple(_missing(then, rule_set)),
@@ -144,19 +150,23 @@ def _missing(then: rules.Evaluation, rule_set: rules.RuleSet) -> Iterable[Missin
 def candidates(answer: rules.Evaluation, openings: Sequence[Opening]) -> list[Opening]:
     """Those that count toward what is missing, from each category in turn.
 
-    Of one category the largest come first, of those the earliest.
+    Of one category those that bring most of it come first, of those the earliest.
     """
     queues: dict[str, list[Opening]] = {}
-    for one in sorted(openings, key=lambda one: (-one.credits, one.ends_on)):
-        if _helps(answer, one):
-            queues.setdefault(one.category_code, []).append(one)
+    help_by = {one.key: _help(answer, one) for one in openings}
+    helping = [one for one in openings if help_by[one.key]]
+    helping.sort(key=lambda one: (-help_by[one.key], one.ends_on, -one.credits))
+    for one in helping:
+        queues.setdefault(one.category_code, []).append(one)
     in_turn = chain.from_iterable(zip_longest(*queues.values()))
     return [one for one in in_turn if one is not None]
 
 
-def _helps(answer: rules.Evaluation, opening: Opening) -> bool:
-    open_lines = [line for line in answer.requirements if not line.met]
-    return any(
-        line.key == TOTAL or opening.category_code in line.categories
-        for line in open_lines
+def _help(answer: rules.Evaluation, opening: Opening) -> Decimal:
+    """So much of it is missing somewhere; more than that helps no more."""
+    missing = (
+        line.missing
+        for line in answer.requirements
+        if line.key == TOTAL or opening.category_code in line.categories
     )
+    return min(opening.credits, max(missing, default=Decimal(0)))

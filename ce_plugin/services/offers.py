@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from ce_plugin.enums import RegistrationMode
+from ce_plugin.enums import ANY_TIME_FORMATS, RegistrationMode
 from ce_plugin.models import (
     CECategory,
     CreditClaim,
@@ -38,6 +38,7 @@ class Action(StrEnum):
     ELSEWHERE = "elsewhere"
     JUST_COME = "just_come"
     OVER = "over"
+    ANY_TIME = "any_time"
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,8 @@ class EventOffer:
         if self.event.is_deadline:
             return Action.NOTHING
         if self.is_over:
-            return Action.OVER
+            any_time = self.event.format in ANY_TIME_FORMATS
+            return Action.ANY_TIME if any_time else Action.OVER
         if self.registration:
             return Action.REGISTERED
         return self._way_in()

@@ -75,6 +75,10 @@ class Opening(NamedTuple):
         return ended or self.format in ANY_TIME_FORMATS
 
     @property
+    def begins_later(self) -> bool:
+        return self.begins_on > clock.today()
+
+    @property
     def key(self) -> str:
         """What the engine calls the event and its credit."""
         return f"session-{self.session_id}"
@@ -110,7 +114,8 @@ class Opening(NamedTuple):
             kind=kind_of_format(self.format),
             event=self.key,
             program_issued=True,
-            reported_days_after=Decimal((day - self.ends_on).days),
+            # What ends after midnight elsewhere may end the evening before here.
+            reported_days_after=Decimal(max(0, (day - self.ends_on).days)),
         )
         return rules.Offer(credit, day)
 

@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import get_language
 
-from ce_plugin import rules
+from ce_plugin import __version__, rules
+from ce_plugin.app_settings import app_settings
 from ce_plugin.models import CreditClaim, Person, TrackParticipation
 from ce_plugin.services import clock, eligibility, gap_words
 from ce_plugin.services.credit_clocks import (
@@ -37,7 +38,8 @@ from ce_plugin.services.totals import is_used, with_use
 GLANCE = 0.2
 SEARCH = 1.0
 KEPT = dt.timedelta(days=1)
-LONG, SHORT = "ce-plan-1:", "ce-glance-1:"
+# What a release keeps, another one does not read: the classes may have changed.
+LONG, SHORT = f"ce-plan-{__version__}-1:", f"ce-glance-{__version__}-1:"
 # More than these are a list for a page of its own.
 FEW_PICKS = 5
 EVERYTHING = Filters()
@@ -172,9 +174,13 @@ def _key(participation: TrackParticipation, shared: tuple) -> str:
     return hashlib.sha256(rests_on.encode()).hexdigest()
 
 
+def _cache():
+    return caches[app_settings.CACHE]
+
+
 def _kept(keys: dict[int, str], form: str) -> dict:
     """What is known still, of this form; a training that has ended ends it, too."""
-    found, now = cache.get_many([form + key for key in keys.values()]), clock.now()
+    found, now = _cache().get_many([form + key for key in keys.values()]), clock.now()
     rows = ((pk, found.get(form + key)) for pk, key in keys.items())
     return {
         pk: row for pk, row in rows if row and (row.until is None or now < row.until)
@@ -185,7 +191,7 @@ def _keep(keys: dict[int, str], found: dict[int, Plan]) -> None:
     rows = {LONG + keys[pk]: plan for pk, plan in found.items()}
     rows |= {SHORT + keys[pk]: Glance.of(plan) for pk, plan in found.items()}
     if rows:
-        cache.set_many(rows, KEPT.total_seconds())
+        _cache().set_many(rows, KEPT.total_seconds())
 
 
 # --- how it is worked out --------------------------------------------------------
@@ -220,7 +226,7 @@ def _plan(question: rules.Question, found: Sequence[Opening], seconds: float) ->
     now, patience = clock.now(), Patience(seconds)
     way = gap(question, found, patience)
     planned = tuple(one.located() for one in found if is_planned(one, now))
-    named = (*planned, *(way.picks if way else ()))
+    named = (*planned, *((*way.picks, *way.more) if way else ()))
     return Plan(
         gap=way,
         clock=clock_of(question, now.date()),

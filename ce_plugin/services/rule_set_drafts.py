@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Max
 from wagtail.log_actions import log
 
 from ce_plugin import permissions, rules
@@ -41,9 +40,9 @@ def columns_of(definition: dict) -> dict:
 
 @transaction.atomic
 def new_version(rule_set: RuleSet, *, actor) -> RuleSet:
-    """A draft copy with the next version number.
+    """A draft copy of the newest version, with the next number.
 
-    Leads to the draft of this code that stands already, whoever began it.
+    From an older one, what was mended since would silently come back. Leads to the draft of this code that stands already, whoever began it.
     """
     require_writer(actor)
     lock_programme(rule_set.programme)
@@ -51,8 +50,8 @@ def new_version(rule_set: RuleSet, *, actor) -> RuleSet:
     standing = versions.drafts().order_by("version").first()
     if standing:
         return standing
-    latest = versions.aggregate(latest=Max("version"))["latest"]
-    return _begin(rule_set, actor, version=latest + 1)
+    newest = versions.order_by("version").last()
+    return _begin(newest, actor, version=newest.version + 1)
 
 
 @transaction.atomic
@@ -118,14 +117,19 @@ def write_draft(draft: RuleSet, columns: dict) -> None:
 
 
 @transaction.atomic
-def discard_draft(rule_set: RuleSet, *, actor) -> None:
-    """Throw a draft away; a draft that is gone already stays gone."""
+def discard_draft(rule_set: RuleSet, *, actor, seen: str = "") -> None:
+    """Throw a draft away; a draft that is gone already stays gone.
+
+    `seen` is the checksum of what was read: DraftChanged when it was saved since.
+    """
     require_writer(actor)
     row = RuleSet.objects.select_for_update(of=("self",)).filter(pk=rule_set.pk).first()
     if row is None:
         return
     if not row.is_draft:
         raise TransitionNotAllowed("A published rule set is never deleted.")
+    if seen and row.checksum != seen:
+        raise DraftChanged(row)
     tell(row, "discard", actor)
     # No version was published with the laboratory's reports on it.
     row.impact_reports.all().delete()

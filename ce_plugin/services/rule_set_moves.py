@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
 from ce_plugin import permissions, rules
@@ -138,14 +138,27 @@ def follow_rule_sets(day: dt.date) -> int:
     )
 
 
-def _bound_to_older(rule_set: RuleSet) -> QuerySet[TrackParticipation]:
+def open_under_older(rule_set: RuleSet) -> QuerySet[TrackParticipation]:
+    """The open runs on its tracks that follow any version that began before it."""
     older = RuleSet.objects.filter(
         programme=rule_set.programme, effective_from__lte=rule_set.effective_from
     ).exclude(pk=rule_set.pk)
+    return TrackParticipation.objects.open().filter(
+        rule_set__in=older, track__code__in=list(rule_set.parsed.tracks)
+    )
+
+
+def _bound_to_older(rule_set: RuleSet) -> QuerySet[TrackParticipation]:
+    """Without the runs that a coordinator has put where they are since it began."""
+    by_hand = RuleSetMove.objects.filter(
+        actor__isnull=False,
+        to_rule_set=F("participation__rule_set"),
+        at__date__gte=rule_set.effective_from,
+    )
     return (
-        TrackParticipation.objects.open()
+        open_under_older(rule_set)
         .not_under_review()
-        .filter(rule_set__in=older, track__code__in=list(rule_set.parsed.tracks))
+        .exclude(pk__in=by_hand.values("participation"))
         .order_by("pk")
     )
 

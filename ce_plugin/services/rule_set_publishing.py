@@ -22,7 +22,7 @@ from ce_plugin.exceptions import (
     NotPublishable,
     TransitionNotAllowed,
 )
-from ce_plugin.models import RuleSet, TrackParticipation
+from ce_plugin.models import RuleSet
 from ce_plugin.models.times import formal_day
 from ce_plugin.services import clock, laboratory
 from ce_plugin.services.locks import lock_programme
@@ -42,6 +42,11 @@ class Publication:
     obstacles: tuple[str, ...]
     notes: tuple[str, ...]
 
+    @property
+    def former(self) -> str:
+        """The keys of what it takes over, as a form carries them."""
+        return ",".join(str(pk) for pk in sorted(each.pk for each in self.takes_over))
+
 
 def plan_publication(draft: RuleSet) -> Publication:
     """Reads only. Publishing asks the same again, with everything locked."""
@@ -52,12 +57,6 @@ def plan_publication(draft: RuleSet) -> Publication:
         obstacles=tuple(_obstacles(draft, others)),
         notes=tuple(_notes(draft, takes_over)),
     )
-
-
-def open_under(rule_sets: Iterable[RuleSet]) -> int:
-    """How many open participations these rules bind."""
-    rows = TrackParticipation.objects.open()
-    return rows.filter(rule_set__in=[each.pk for each in rule_sets]).count()
 
 
 def former_rules(rule_set: RuleSet) -> list[RuleSet]:
@@ -74,12 +73,18 @@ def former_rules(rule_set: RuleSet) -> list[RuleSet]:
 
 @transaction.atomic
 def publish_rule_set(
-    rule_set: RuleSet, *, actor, reason: str, seen: str = ""
+    rule_set: RuleSet,
+    *,
+    actor,
+    reason: str,
+    seen: str = "",
+    former: str | None = None,
 ) -> RuleSet:
     """Freeze a draft; gives back the row as it stands now.
 
     `seen` is the checksum of what the publisher read, else that of the row in hand:
-    DraftChanged when it was saved since. The same content published twice is
+    DraftChanged when it was saved since. `former` is `Publication.former` as the
+    publisher read it: DraftChanged when something else would be taken over now. The same content published twice is
     published once. The laboratory's report on what it says is kept with it for good;
     a person publishes nothing that was not tried there. Raises NotPermitted,
     NoteRequired without a reason, NotPublishable with sentences about what is in the
@@ -92,7 +97,7 @@ def publish_rule_set(
     seen = seen or rule_set.checksum
     if draft is None or not draft.is_draft:
         return _published_already(draft, seen)
-    if draft.checksum != seen:
+    if draft.checksum != seen or former not in (None, plan_publication(draft).former):
         raise DraftChanged(draft)
     if not reason.strip():
         raise NoteRequired("Publishing needs a reason.")

@@ -22,22 +22,16 @@ from wagtail.snippets.views.snippets import HistoryView, IndexView, InspectView
 from ce_plugin import permissions
 from ce_plugin.exceptions import (
     DraftChanged,
-    NotPublishable,
     RuleSetConflict,
     TransitionNotAllowed,
 )
-from ce_plugin.forms.rule_set_steps import CopyForm, PublishForm
-from ce_plugin.models import ImpactReport, RuleSet
-from ce_plugin.services.impact_sentences import overview
-from ce_plugin.services.laboratory import current_report
+from ce_plugin.forms.rule_set_steps import CopyForm
+from ce_plugin.models import RuleSet
 from ce_plugin.services.rule_sentences import describe
 from ce_plugin.services.rule_set_changes import changes_between
 from ce_plugin.services.rule_set_drafts import discard_draft, new_draft, new_version
 from ce_plugin.services.rule_set_publishing import (
     former_rules,
-    open_under,
-    plan_publication,
-    publish_rule_set,
 )
 
 
@@ -227,69 +221,18 @@ class DiscardView(DraftOnlyView):
         if draft is None:
             return self.too_late()
         try:
-            discard_draft(draft, actor=request.user)
+            discard_draft(draft, actor=request.user, seen=request.POST.get("seen", ""))
         except TransitionNotAllowed:
             return self.too_late()
+        except DraftChanged as error:
+            return self.look_again(error.rule_set)
         said = _("The draft %(name)s is discarded.") % {"name": draft}
         messages.success(request, said)
         return redirect(RuleSet.snippet_viewset.get_url_name("list"))
 
-
-class PublishView(DraftOnlyView):
-    """Says what publishing does before it asks for the reason."""
-
-    template_name = "ce_plugin/rule_sets/publish.html"
-    page_title = gettext_lazy("Publish")
-    may = staticmethod(permissions.may_publish_rule_sets)
-
-    @property
-    def report(self) -> ImpactReport | None:
-        """What the laboratory found about exactly these rules; kept with them."""
-        return current_report(self.rule_set)
-
-    def get_context_data(self, **kwargs) -> dict:
-        kwargs.setdefault("form", PublishForm(initial={"seen": self.rule_set.checksum}))
-        plan = plan_publication(self.rule_set)
-        return super().get_context_data(
-            plan=plan,
-            about=describe(self.rule_set.parsed).about,
-            open_participations=open_under(plan.takes_over),
-            comparisons=comparisons(self.rule_set),
-            report=self.report,
-            overview=overview(self.report) if self.report else (),
-            may_write=permissions.may_change_rule_sets(self.request.user),
-            draft_url=address(self.rule_set, "draft"),
-            **kwargs,
-        )
-
-    def post(self, request, *args, **kwargs) -> HttpResponse:
-        form = PublishForm(request.POST)
-        if not form.is_valid():
-            return self.show(form=form) if self.rule_set.is_draft else self.too_late()
-        return self.publish(form)
-
-    def publish(self, form: PublishForm) -> HttpResponse:
-        try:
-            row = publish_rule_set(
-                self.rule_set, actor=self.request.user, **form.cleaned_data
-            )
-        except TransitionNotAllowed:
-            return self.too_late()
-        except DraftChanged as error:
-            self.rule_set = error.rule_set
-            return self.show(form=self.look_again(form))
-        except NotPublishable:
-            # What is in the way is on the page.
-            return self.show(form=form)
-        if row.published_by_id != self.request.user.pk:
-            return self.too_late()
-        messages.success(self.request, _("%(name)s is published.") % {"name": row})
-        return redirect(address(row))
-
-    def look_again(self, form: PublishForm) -> PublishForm:
-        messages.warning(
-            self.request,
-            _("The draft was saved since you looked. Read it again, then publish."),
-        )
-        reason = form.cleaned_data["reason"]
-        return PublishForm(initial={"seen": self.rule_set.checksum, "reason": reason})
+    def look_again(self, draft: RuleSet) -> HttpResponse:
+        """Somebody has worked on it since: nothing is lost without being seen."""
+        self.rule_set = draft
+        said = _("The draft was saved since you looked. Read it before you discard it.")
+        messages.warning(self.request, said)
+        return self.show()

@@ -17,14 +17,22 @@ DATABASES = {
         os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True
     ),
 }
-# Sign-in limits are counted for all processes together; the table is made by
-# `manage.py createcachetable`.
+# Sign-in limits are counted for all processes together. What is ahead on a track is
+# kept apart from them: a full table drops rows, and limits must not be among those.
+# The tables are made by `manage.py createcachetable`.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "plans": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_plan_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
+CE_PLUGIN_CACHE = "plans"
 
 STATIC_ROOT = os.environ["STATIC_ROOT"]
 MEDIA_ROOT = os.environ["MEDIA_ROOT"]

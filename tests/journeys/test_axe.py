@@ -147,6 +147,7 @@ def test_pages_of_the_admin(visitor, album):
         coordinator.open(f"/admin/snippets/ce_plugin/{name}/")
         coordinator.look(f"{name}-list", is_admin=True)
     _look_at_decline(coordinator)
+    _look_at_move(coordinator)
     assert album.flaws == []
 
 
@@ -198,6 +199,19 @@ def _look_at_decline(coordinator: Visitor) -> None:
     coordinator.follow("Decline this application")
     expect(coordinator.page.get_by_label("Reason")).to_be_visible()
     coordinator.look("decline", is_admin=True)
+
+
+def _look_at_move(coordinator: Visitor) -> None:
+    coordinator.open("/admin/ce_plugin/trackparticipation/?status__exact=open")
+    coordinator.page.locator(".ce-ledger__table tbody a").first.click()
+    coordinator.follow("Put this run under other rules")
+    coordinator.page.get_by_label("New rules").select_option(index=1)
+    coordinator.press("Show what would change")
+    coordinator.press("Put the run under these rules")
+    expect(
+        coordinator.page.get_by_text("The participant will read it.")
+    ).to_be_visible()
+    coordinator.look("move", is_admin=True)
 
 
 def test_pages_of_the_laboratory(visitor, album):

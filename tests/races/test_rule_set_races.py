@@ -29,11 +29,12 @@ def publish(code: str, writer_id: int) -> RuleSet:
 
 
 def make_drafts(number: int) -> list[str]:
-    """Codes of so many drafts for the same new track and the same days."""
+    """Codes of so many tried drafts for the same new track and the same days."""
     track = f"track-{next(_tracks)}"
     tracks = {track: factories.get_rule_set().definition["tracks"]["staff"]}
     codes = [f"MT-{track}-{each}".upper() for each in range(number)]
-    return [factories.make_draft(code, tracks=tracks).code for code in codes]
+    drafts = [factories.make_draft(code, tracks=tracks) for code in codes]
+    return [factories.tried(draft).code for draft in drafts]
 
 
 def two_publications_at_once() -> tuple[list[object], int]:

@@ -58,12 +58,13 @@ def test_new_version_leads_to_the_draft_that_stands(writer):
     assert steps(draft) == ["ce_plugin.ruleset.begin"]
 
 
-def test_new_version_counts_from_the_latest(writer):
+def test_new_version_counts_from_the_latest_and_says_what_it_says(writer):
+    """Begun from the page of the first, what the second mended does not come back."""
     publish(make_draft(carry_over="5"))
 
     draft = new_version(get_rule_set(), actor=writer)
 
-    assert (draft.version, draft.definition["carry_over"]) == (3, "0")
+    assert (draft.version, draft.definition["carry_over"]) == (3, "5")
 
 
 def test_new_draft_has_a_code_of_its_own(writer):
@@ -213,3 +214,15 @@ def test_only_writers_write():
         with pytest.raises(NotPermitted):
             verb()
     assert RuleSet.objects.drafts().get() == draft
+
+
+def test_discard_of_a_draft_saved_since_it_was_read_keeps_it(writer):
+    draft = make_draft("MT-2999")
+    read = draft.checksum
+    definition = {**draft.definition, "title": "Work of a colleague"}
+    save_draft(draft, definition=definition, actor=writer)
+
+    with pytest.raises(DraftChanged):
+        discard_draft(draft, actor=writer, seen=read)
+
+    assert RuleSet.objects.get(pk=draft.pk).title == "Work of a colleague"

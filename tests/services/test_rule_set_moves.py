@@ -21,6 +21,7 @@ from ce_plugin.services import clock, participations, rule_set_moves
 from ce_plugin.services.rule_set_moves import (
     follow_rule_sets,
     move_to_rule_set,
+    open_under_older,
     preview_move,
     rule_sets_to_move_to,
 )
@@ -273,3 +274,28 @@ def test_follow_leaves_other_programs_and_newer_rules_alone(coordinator):
 
     assert follow_rule_sets(LATER) == 0
     assert clock.today() < LATER
+
+
+def test_open_under_older_counts_the_runs_of_every_earlier_version():
+    factories.make_participation(track=factories.make_track("staff"))
+    old = factories.make_participation(track=factories.make_track("staff"))
+    old.rule_set = rules("MT-2014")
+    old.save(update_fields=["rule_set"])
+
+    assert open_under_older(rules("MT-2023")).count() == 1
+    assert open_under_older(published("move")).count() == 2
+
+
+def test_what_a_coordinator_has_put_back_stays(coordinator):
+    run = factories.make_participation()
+    own = run.rule_set
+    newer = published("move", first=clock.today())
+    assert follow_rule_sets(clock.today()) == 1
+    run.refresh_from_db()
+    move_to_rule_set(run, own, actor=coordinator, reason="Hardship.")
+
+    assert follow_rule_sets(clock.today()) == 0
+
+    run.refresh_from_db()
+    assert (run.rule_set, run.moves.count()) == (own, 2)
+    assert newer.pk != own.pk

@@ -19,7 +19,6 @@ from ce_plugin.models import ImpactReport, RuleSet
 from ce_plugin.services import clock, laboratory
 from ce_plugin.services.rule_set_drafts import discard_draft, save_draft
 from ce_plugin.services.rule_set_publishing import (
-    open_under,
     plan_publication,
     publish_rule_set,
 )
@@ -27,7 +26,6 @@ from ce_plugin.services.rule_sets import rule_sets_for
 from tests.factories import (
     get_rule_set,
     make_draft,
-    make_participation,
     make_user,
     make_writer,
     publish,
@@ -320,8 +318,19 @@ def test_an_end_with_rules_to_follow_is_nothing_to_know():
     assert plan_publication(draft).notes == ()
 
 
-def test_open_under_counts_open_participations():
-    make_participation()
+def test_publishing_says_when_something_else_would_be_taken_over():
+    """Two people publish for one day: the second has not read what the first did."""
+    first = make_draft("MT-2998", effective_from="2998-01-01")
+    second = make_draft("MT-2999", effective_from="2998-01-01")
+    read = plan_publication(second).former
+    publish(first)
 
-    assert open_under([get_rule_set()]) == 1
-    assert open_under([get_rule_set("MT-2014")]) == 0
+    with pytest.raises(DraftChanged):
+        publish_rule_set(second, actor=None, reason="Ours.", former=read)
+
+    second.refresh_from_db()
+    assert second.is_draft
+    again = plan_publication(second).former
+    assert again == str(first.pk) != read
+    row = publish_rule_set(second, actor=None, reason="Ours.", former=again)
+    assert not row.is_draft

@@ -254,7 +254,7 @@ def test_publish_says_first_what_it_does(desk, draft):
 
     assert "MT-2023 version 1 is superseded from 1 July 2026 on." in content
     assert "Open participations keep the rules they were opened under." in content
-    assert "1 participation is open under the former rules." in content
+    assert "1 participation is open under earlier rules." in content
     assert "The first day, 1 July 2026, is in the past." in content
     assert "Beside MT-2023 version 1" in content
     assert "Nobody is on the way to a certificate" not in content
@@ -357,7 +357,8 @@ def test_publish_what_was_saved_since_shows_it_again(desk, draft):
         WHY["reason"],
     )
     assert said(response) == [
-        "The draft was saved since you looked. Read it again, then publish."
+        "The draft, or what it takes over, has changed since you looked. "
+        "Read it again, then publish."
     ]
     assert "Up to 5 credits too many are carried over." in response.content.decode()
     assert get_rule_set("MT-2026").is_draft
