@@ -362,7 +362,7 @@ REFUSED = [
         "Select a valid choice. drop is not one of the available choices.",
     ),
     ("verifiers-0-role", "", "verifiers-0-role", REQUIRED),
-    ("verifiers-1-role", "director", "verifiers-1-role", "This stands here twice."),
+    ("verifiers-2-role", "director", "verifiers-2-role", "This stands here twice."),
     (
         f"{STAFF}-specialization-categories",
         ["GEN"],
@@ -598,7 +598,7 @@ def test_a_reason_without_a_sentence_is_told_as_it_is():
 @pytest.mark.parametrize(
     ("path", "place"),
     [
-        ("verifiers.staff[0]", "verifiers-1-offered"),
+        ("verifiers.staff[0]", "verifiers-2-offered"),
         ("verifiers.nobody", "verifiers"),
         ("validity.starts", "__all__"),
         ("conversions[1].kinds[0]", "conversions-1-kinds"),
