@@ -234,6 +234,14 @@ def test_parse_until_goes_with_better_of_until(value):
     )
 
 
+def test_parse_until_lies_in_the_time_of_the_rules():
+    policy = {"policy": "better_of_until", "until": "2020-01-01"}
+    assert spoilt(open_participations=policy) == (
+        "open_participations.until",
+        "lies before effective_from",
+    )
+
+
 def test_parse_better_of_until_a_day():
     policy = {"policy": "better_of_until", "until": "2027-01-01"}
     rules = make_rules(open_participations=policy)

@@ -61,6 +61,30 @@ def test_the_clock_in_one_line(clock, sentence):
     assert clock_sentence(clock) == sentence
 
 
+OVER = {"period_start": dt.date(2021, 7, 1)}
+THEN = make_credit("11", "LA", "2023-03-02", id="then")
+
+
+@pytest.mark.parametrize(
+    ("clock", "sentence"),
+    [
+        (
+            clock_for(THEN, **OVER),
+            "Your period ended on 1 July 2025: training after that day does not count "
+            "for it. To go on collecting, leave the track and begin it again.",
+        ),
+        (
+            clock_for(THEN, OLD, **OVER),
+            "Your period ended on 1 July 2025. Apply soon: nothing more is added.",
+        ),
+    ],
+)
+def test_a_period_that_is_over_names_no_day_to_come(clock, sentence):
+    assert clock_sentence(clock) == sentence
+    assert clock.last_safe_day is None
+    assert [day for day, _state, _title in told(clock)] == ["2026-05-13"]
+
+
 def test_rules_that_ask_nothing_never_run_out():
     nothing = {"total": "0", "minimums": [], "caps": []}
     asked = make_rules("MT-2009", tracks__trustee__initial=nothing)

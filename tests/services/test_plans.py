@@ -67,6 +67,33 @@ def test_a_plan_names_the_fewest_trainings_and_the_day(run):
     assert found.is_hasty is False
 
 
+def test_a_category_complete_today_is_filled_again_when_its_credits_leave():
+    run = make_participation(make_person(), make_track("staff"))
+    for code, credits, day in (
+        ("LSP", 60, in_days(-100)),
+        ("CMTS", 5, in_days(-100)),
+        ("LA", 4, in_days(-100)),
+        ("TECH", 5, dt.date(2022, 5, 20)),
+    ):
+        make_claim(run.person, category=code, credits=Decimal(credits), day=day)
+    make_offer(14, "5", "LA", title="Budgets")
+    make_offer(14, "5", "TECH", title="Networks")
+
+    found = plan(run)
+
+    assert (found.gap.closes, found.gap.day) == (True, in_days(14))
+    assert sorted(titles(found.gap.picks)) == ["Budgets", "Networks"]
+    assert titles(found.gap.more) == []
+
+
+def test_of_two_that_suffice_the_earlier_is_named_though_it_is_smaller(run):
+    make_claim(run.person, credits=Decimal(5))
+    make_offer(90, "1.5", "LA", title="Larger")
+    make_offer(2, "1", "LA", title="Soon")
+
+    assert titles(plan(run).gap.picks) == ["Soon"]
+
+
 def test_a_plan_of_two_says_so(run):
     make_offer(3, "2", "LA")
     make_offer(9, "4", "TECH")
