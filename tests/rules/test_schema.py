@@ -235,7 +235,7 @@ def test_parse_until_goes_with_better_of_until(value):
 
 
 def test_parse_until_lies_in_the_time_of_the_rules():
-    policy = {"policy": "better_of_until", "until": "2020-01-01"}
+    policy = {"policy": "better_of_until", "until": "1990-01-01"}
     assert spoilt(open_participations=policy) == (
         "open_participations.until",
         "lies before effective_from",
