@@ -15,12 +15,12 @@ RACES := $(PYTHON) -m pytest -q tests/races
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/ce_portal
 
 .PHONY: help install demo demo-reset test lint lock \
-	test-postgres test-wagtail8 test-minimal coverage mutants audit sbom secrets clean
+	test-postgres test-wagtail8 test-minimal test-drills coverage mutants audit sbom secrets clean
 
 help:
 	@echo "make demo        start the demonstration site (PORT=8000)"
 	@echo "make demo-reset  throw the demonstration data away and start anew"
-	@echo "make test        run the whole suite"
+	@echo "make test        run the suite, browser tests included"
 	@echo "make lint        run the linters"
 	@echo "make mutants     ask whether the tests of the rules notice what is changed there"
 	@echo "make audit       ask an advisory service about every locked version"
@@ -57,7 +57,7 @@ demo-reset: $(VENV)/.demo-installed
 
 test: install
 	@$(PYTHON) -m tools.browser
-	$(PYTEST) -m "not postgres"
+	$(PYTEST) -m "not postgres and not drill"
 	$(PYTHON) -m pytest -q $(MINIMAL) tests/hosts
 
 lint: install
@@ -71,6 +71,11 @@ test-postgres: install
 
 test-wagtail8: $(VENV8)/.test-installed
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not postgres and not journey"
+
+# Longer journeys: the other order of review, and axe in the whole admin.
+test-drills: install
+	@$(PYTHON) -m tools.browser
+	$(PYTEST) -m drill tests/journeys
 
 # The plugin's services in a site without portal and home.
 test-minimal: install

@@ -132,6 +132,7 @@ def _look_before_deciding(member: Visitor) -> None:
     member.look("track-leave-asked")
 
 
+@pytest.mark.drill
 def test_pages_of_the_admin(visitor, album):
     """Everything of ours there; what is Wagtail's own is listed in accessibility.py."""
     coordinator = visitor()
@@ -151,6 +152,7 @@ def test_pages_of_the_admin(visitor, album):
     assert album.flaws == []
 
 
+@pytest.mark.drill
 def test_rule_sets_in_the_admin(visitor, album):
     """A draft is begun, mistyped, mended and thrown away; nothing shipped changes."""
     coordinator = visitor()
@@ -214,6 +216,7 @@ def _look_at_move(coordinator: Visitor) -> None:
     coordinator.look("move", is_admin=True)
 
 
+@pytest.mark.drill
 def test_pages_of_the_laboratory(visitor, album):
     """What MT-2026 does is there at once; another version is worked out on the spot."""
     coordinator = visitor()
