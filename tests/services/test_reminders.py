@@ -357,3 +357,12 @@ def _copy(row: OutboxMessage) -> OutboxMessage:
         next_at=row.next_at,
         message_id=f"<other{row.message_id[1:]}",
     )
+
+
+def test_when_the_period_is_over_no_day_in_the_past_is_named(run):
+    run.period_start = dt.date(2021, 7, 1)
+    run.save(update_fields=["period_start"])
+    run.person.claims.update(begins_on=dt.date(2025, 5, 1), ends_on=dt.date(2025, 5, 1))
+
+    assert run_on(dt.date(2026, 3, 1)) == [can_apply(run)]
+    assert OutboxMessage.objects.get().context["last_day"] == ""
