@@ -11,9 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.lock import OUTPUTS
+
 ROOT = Path(__file__).resolve().parent.parent
 # What runs in production; the locks of tests and tools are asked about as well.
-LOCKS = ["demo.txt", "test.txt", "wagtail8.txt", "mutants.txt", "audit.txt"]
+LOCKS = list(OUTPUTS)
 OPTIONS = ["--require-hashes", "--disable-pip", "--progress-spinner=off", "-f", "json"]
 
 

@@ -79,7 +79,7 @@ def gap(
         # What is complete today may fall short once credits have left.
         spare = [one for one in free if one not in helping]
         way = _way(question, [*helping, *spare], planned, patience)
-    return _told(question.rule_set, way, answer, planned, free)
+    return _told(question.rule_set, way, answer, planned, free, helping)
 
 
 def is_planned(opening: Opening, now: dt.datetime) -> bool:
@@ -111,10 +111,11 @@ def _told(
     answer: rules.Evaluation,
     planned: Sequence[Opening],
     free: Sequence[Opening],
+    helping: Sequence[Opening],
 ) -> Gap:
     then = way.evaluation if way else answer
     picks = _named(way.offers, free) if way else ()
-    keys, helping = {pick.key for pick in picks}, candidates(answer, free)
+    keys = {pick.key for pick in picks}
     rest = [one for one in helping if one.key not in keys]
     return Gap(
         picks=picks,
