@@ -125,6 +125,52 @@ class NobodyToSendTo(CePluginError):
     code = "nobody"
 
 
+class UnreadableFile(CePluginError):
+    """A file that is no table of the kind; `sentences` say why and what to do."""
+
+    code = "unreadable"
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+class AlreadyRead(CePluginError):
+    """The very same file was read before; `batch` is what stands of it."""
+
+    code = "already_read"
+
+    def __init__(self, batch) -> None:
+        super().__init__("The same file was read before.")
+        self.batch = batch
+
+
+class RecordChanged(CePluginError):
+    """What was looked at is not what would be written: look again."""
+
+    code = "record_changed"
+
+
+class UsedSince(CePluginError):
+    """It cannot be taken back exactly; `sentences` say what stands in the way."""
+
+    code = "used_since"
+
+    def __init__(self, sentences) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(" ".join(self.sentences))
+
+
+class NotMergeable(CePluginError):
+    """Two people cannot be made one now; `sentences` say why."""
+
+    code = "not_mergeable"
+
+    def __init__(self, sentences) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(" ".join(self.sentences))
+
+
 class PdfError(CePluginError):
     """The renderer reported an error, a warning or a glyph it does not have."""
 

@@ -6,6 +6,11 @@ REVIEW = "ce_plugin.review_certificationapplication"
 CHANGE_RULE_SETS = "ce_plugin.change_ruleset"
 PUBLISH_RULE_SETS = "ce_plugin.publish_ruleset"
 RULE_SETS = "ce_plugin.view_ruleset"
+IMPORT = "ce_plugin.import_directory"
+EXPORT_CONTACTS = "ce_plugin.export_contacts"
+MERGE = "ce_plugin.merge_people"
+APPLICATIONS = "ce_plugin.view_certificationapplication"
+AUDIT = "ce_plugin.view_auditevent"
 PARTICIPATIONS = "ce_plugin.view_trackparticipation"
 
 
@@ -19,6 +24,15 @@ def _is_own(user, person) -> bool:
 
 def is_coordinator(user) -> bool:
     return _active(user) and user.has_perm(REVIEW)
+
+
+def may_read_applications(user) -> bool:
+    """Coordinators, and auditors who change nothing."""
+    return is_coordinator(user) or (_active(user) and user.has_perm(APPLICATIONS))
+
+
+def may_read_audit(user) -> bool:
+    return _active(user) and user.has_perm(AUDIT)
 
 
 def may_change_rule_sets(user) -> bool:
@@ -35,6 +49,32 @@ def may_use_laboratory(user) -> bool:
     return _active(user) and user.has_perms([RULE_SETS, PARTICIPATIONS])
 
 
+def may_import(user) -> bool:
+    """Read files in, take them back, and export the directory without addresses."""
+    return _active(user) and user.has_perm(IMPORT)
+
+
+def may_export_contacts(user) -> bool:
+    """Addresses leave the site: a right of its own (MCA 2-6-1017)."""
+    return may_import(user) and user.has_perm(EXPORT_CONTACTS)
+
+
+def may_merge_people(user) -> bool:
+    """See who may be one person, and what was made one."""
+    return _active(user) and user.has_perm(MERGE)
+
+
+def may_merge(user, *people) -> bool:
+    """Nobody merges themselves, or takes such a merge back."""
+    own = any(_is_own(user, person) for person in people)
+    return may_merge_people(user) and not own
+
+
+def may_try_rule_sets(user) -> bool:
+    """Have a report of the laboratory worked out, stop one, take its list away."""
+    return may_use_laboratory(user) and is_coordinator(user)
+
+
 def person_behind(instance):
     """The person a row of any machine belongs to."""
     if hasattr(instance, "person"):
@@ -47,6 +87,11 @@ def person_behind(instance):
 def may_review(user, instance) -> bool:
     """Coordinators may, except in their own case."""
     return is_coordinator(user) and not _is_own(user, person_behind(instance))
+
+
+def may_erase(user, person) -> bool:
+    """Ask for and agree to erasure, set and lift holds; never about oneself."""
+    return is_coordinator(user) and not _is_own(user, person)
 
 
 def may_change_claim(user, claim) -> bool:
@@ -66,7 +111,7 @@ def may_change_application(user, application) -> bool:
 
 
 def may_see_certificate(user, certificate) -> bool:
-    return _is_own(user, certificate.person) or is_coordinator(user)
+    return _is_own(user, certificate.person) or may_read_applications(user)
 
 
 QUESTIONS = {

@@ -60,6 +60,21 @@ REGISTRATION = Machine(
             _("Registration cancelled"),
             "may_change_registration",
         ),
+        # A merge of two people who both had one; and back when it is undone.
+        _step(
+            "set_aside",
+            {Reg.REGISTERED},
+            Reg.CANCELLED,
+            _("Registration set aside: one person, registered twice"),
+            system=True,
+        ),
+        _step(
+            "restore",
+            {Reg.CANCELLED},
+            Reg.REGISTERED,
+            _("Registration taken up again after a merge was undone"),
+            system=True,
+        ),
     ),
 )
 
@@ -97,6 +112,28 @@ CLAIM = Machine(
             "may_review",
             requires_note=True,
         ),
+        # A merge of two people who both had it; and back to what it was before.
+        _step(
+            "fold",
+            {Claim.RECORDED, Claim.QUERIED},
+            Claim.FOLDED,
+            _("Credit set aside: one person had it twice"),
+            system=True,
+        ),
+        _step(
+            "unfold",
+            {Claim.FOLDED},
+            Claim.RECORDED,
+            _("Credit taken up again after a merge was undone"),
+            system=True,
+        ),
+        _step(
+            "unfold_queried",
+            {Claim.FOLDED},
+            Claim.QUERIED,
+            _("Questioned credit taken up again after a merge was undone"),
+            system=True,
+        ),
     ),
 )
 
@@ -117,6 +154,21 @@ PARTICIPATION = Machine(
             Part.LEFT,
             _("Participation left"),
             "may_change_participation",
+        ),
+        # A merge of two people who were both on the way; and back.
+        _step(
+            "set_aside",
+            {Part.OPEN},
+            Part.LEFT,
+            _("Participation set aside: one person was on the way twice"),
+            system=True,
+        ),
+        _step(
+            "restore",
+            {Part.LEFT},
+            Part.OPEN,
+            _("Participation taken up again after a merge was undone"),
+            system=True,
         ),
     ),
 )

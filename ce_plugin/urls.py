@@ -16,6 +16,7 @@ from ce_plugin.views import (
     feeds,
     participations,
     plans,
+    privacy,
     registrations,
     verification,
 )
@@ -125,6 +126,9 @@ urlpatterns = [
         plans.PlanView.as_view(),
         name="participation_plan",
     ),
+    # Privacy
+    path("privacy/", privacy.PrivacyView.as_view(), name="privacy"),
+    path("privacy/download/", privacy.DownloadView.as_view(), name="privacy_download"),
     # Registrations
     path(
         "registrations/<uuid:public_id>/cancel/",

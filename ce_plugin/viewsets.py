@@ -21,13 +21,24 @@ from wagtail.snippets.views.snippets import (
 )
 
 from ce_plugin.forms.snippets import FixedCodeForm, PersonForm, TrackForm
-from ce_plugin.modeladmin import laboratory, laboratory_urls
+from ce_plugin.modeladmin import audit as audit_screen
+from ce_plugin.modeladmin import (
+    erasure,
+    import_urls,
+    laboratory,
+    laboratory_urls,
+    merge_urls,
+)
+from ce_plugin.modeladmin.audit import history_panel
+from ce_plugin.modeladmin.choosers import ViewersChooserViewSet
+from ce_plugin.modeladmin.people import PersonEditView, PersonPageView
 from ce_plugin.models import (
     CECategory,
     CertificationTrack,
     Federation,
     Library,
     Person,
+    PersonMerge,
     RuleSet,
 )
 from ce_plugin.views.rule_set_drafts import DraftView
@@ -118,7 +129,8 @@ class RuleSetPageView(RuleSetInspectView):
 
     def get_context_data(self, **kwargs) -> dict:
         buttons = laboratory.buttons(self.object, self.request.user)
-        return super().get_context_data(laboratory=buttons, **kwargs)
+        panel = history_panel(self.object, self.request.user)
+        return super().get_context_data(laboratory=buttons, **panel, **kwargs)
 
 
 class PublishPageView(PublishView):
@@ -134,6 +146,7 @@ class RuleSetViewSet(ProgrammeViewSet):
 
     model = RuleSet
     index_view_class = RuleSetIndexView
+    chooser_viewset_class = ViewersChooserViewSet
     icon = "list-ol"
     menu_label = _("Rule sets")
     list_display = [
@@ -221,11 +234,24 @@ class FederationViewSet(ProgrammeViewSet):
 class PersonViewSet(ProgrammeViewSet):
     """Names, address, positions. Who signs in as whom is not changed here."""
 
+    edit_view_class = PersonEditView
+    chooser_viewset_class = ViewersChooserViewSet
+    inspect_view_enabled = True
+    inspect_view_class = PersonPageView
+    inspect_template_name = "ce_plugin/modeladmin/person.html"
+    inspect_view_fields = ["first_name", "last_name", "email"]
+
     model = Person
     icon = "user"
     menu_label = _("People")
     list_display = ["full_name", "email"]
     search_fields = ["first_name", "last_name", "email"]
+
+    def get_queryset(self, request):
+        """Without those who were merged into another."""
+        gone = PersonMerge.objects.standing().values("merged")
+        return Person.objects.exclude(pk__in=gone)
+
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
@@ -266,4 +292,6 @@ class ProgrammeGroup(SnippetViewSetGroup):
 
     def get_submenu_items(self) -> list:
         items = super().get_submenu_items()
-        return [*items, laboratory_urls.menu_item(order=len(items) + 1)]
+        own = (laboratory_urls, import_urls, merge_urls, audit_screen, erasure)
+        first = len(items) + 1
+        return [*items, *[one.menu_item(order=n) for n, one in enumerate(own, first)]]

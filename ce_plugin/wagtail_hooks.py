@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
 from wagtail import VERSION, hooks
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from ce_plugin.modeladmin import guards, laboratory, laboratory_urls
+from ce_plugin.modeladmin import (
+    audit,
+    erasure,
+    guards,
+    import_urls,
+    laboratory,
+    laboratory_urls,
+    merge_actions,
+    merge_urls,
+    merging,
+    telling,
+)
+from ce_plugin.modeladmin.history_labels import LABELS
 from ce_plugin.modeladmin.options import CertificationGroup
 from ce_plugin.modeladmin.panels import add_review_panel
 from ce_plugin.modeladmin.rule_set_history import FORMATTERS
@@ -29,9 +42,25 @@ hooks.register("before_delete_page", guards.before_delete_page)
 hooks.register("before_bulk_action", guards.before_bulk_action)
 hooks.register("before_delete_snippet", guards.before_delete_snippet)
 hooks.register("before_edit_snippet", guards.before_edit_snippet)
+hooks.register("after_create_snippet", telling.after_create_snippet)
+hooks.register("after_edit_snippet", telling.after_edit_snippet)
+hooks.register("after_delete_snippet", telling.after_delete_snippet)
 hooks.register("construct_homepage_panels", add_review_panel)
 hooks.register("register_admin_urls", laboratory_urls.admin_urls)
+hooks.register("register_admin_urls", import_urls.admin_urls)
+hooks.register("register_admin_urls", merge_urls.admin_urls)
+hooks.register("before_edit_snippet", merge_actions.before_edit_snippet)
+hooks.register("register_snippet_listing_buttons", merging.listing_buttons)
+hooks.register("register_admin_urls", audit.admin_urls)
+hooks.register("register_admin_urls", erasure.admin_urls)
 hooks.register("register_snippet_listing_buttons", laboratory.listing_buttons)
+
+
+@hooks.register("register_permissions")
+def register_audit_permission():
+    return Permission.objects.filter(
+        content_type__app_label="ce_plugin", codename="view_auditevent"
+    )
 
 
 @hooks.register("register_icons")
@@ -58,3 +87,18 @@ def register_rule_set_history(actions) -> None:
 def register_laboratory_labels(actions) -> None:
     label = _("Impact report with names downloaded")
     actions.register_action(EXPORTED, label, label)
+
+
+@hooks.register("register_log_actions")
+def register_directory_labels(actions) -> None:
+    for name, label in LABELS.items():
+        actions.register_action(name, label, label)
+
+
+@hooks.register("register_permissions")
+def register_directory_permissions():
+    """Rights of the screens on the directory, so that a group can be given them."""
+    return Permission.objects.filter(
+        content_type__app_label="ce_plugin",
+        codename__in=["import_directory", "export_contacts", "merge_people"],
+    )

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.urls import path
 from django.views.static import serve
 
-from portal import dev_mail
+from portal import dev_codes, dev_mail
 from portal.urls import urlpatterns as site_urlpatterns
 
 urlpatterns = [
+    path("dev/codes/", dev_codes.codes, name="dev_codes"),
     path("dev/mail/", dev_mail.mail_list, name="dev_mail_list"),
     path("dev/mail/<str:name>/", dev_mail.mail_detail, name="dev_mail_detail"),
     # In public the web server in front hands out pictures.

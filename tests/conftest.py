@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from ce_plugin.services import clock
 from tests import database
@@ -44,6 +45,26 @@ def _empty_cache():
 @pytest.fixture(autouse=True)
 def _private_files_apart(settings, tmp_path):
     settings.CE_PLUGIN_PRIVATE_ROOT = tmp_path / "private"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _signed_in_with_both_steps():
+    """Whoever a test signs in has shown the second factor, as the library notes it.
+
+    A test about the second factor itself begins with `tests.portal.second_steps`.
+    """
+    by_password_only = Client.force_login
+
+    def force_login(client, user, backend=None):
+        by_password_only(client, user, backend)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(Client, "force_login", force_login)
+        yield
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ LEVELS = {
     "viewsets": 4,
     "modeladmin": 4,
     "tasks": 4,
+    "middleware": 4,
     "signal_handlers": 4,
     "management": 4,
     "templatetags": 4,
@@ -221,7 +222,7 @@ def state_writes(path: Path) -> list[str]:
 
 
 def test_what_is_worked_on_has_one_writer_of_its_state():
-    """A mail, and a report of the laboratory: each has its own service."""
+    """A mail, a report of the laboratory, a file: each has its own services."""
     writes = {
         where
         for folder in ("ce_plugin", "home", "portal")
@@ -230,6 +231,8 @@ def test_what_is_worked_on_has_one_writer_of_its_state():
     }
 
     assert writes == {
+        "ce_plugin/services/import_undo.py",
+        "ce_plugin/services/imports.py",
         "ce_plugin/services/laboratory.py",
         "ce_plugin/services/outbox.py",
     }
@@ -289,6 +292,16 @@ def test_views_decide_nothing_on_get():
         "ask_impact",
         "cancel_impact",
         "record_export",
+        "stage_file",
+        "look_again",
+        "commit_batch",
+        "discard_batch",
+        "undo_batch",
+        "export_directory",
+        "merge_people",
+        "unmerge_people",
+        "tell_apart",
+        "look_for_suspects",
     }
     called = [
         (str(path.relative_to(ROOT)), name)

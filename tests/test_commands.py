@@ -62,8 +62,9 @@ def test_run_due_queues_reminders_once_and_says_so(db):
     make_applicant()
 
     moved = "Runs put under new rules: 0. "
-    assert said("run_due") == f"{moved}Reminders queued: 1.\n"
-    assert said("run_due") == f"{moved}Reminders queued: 0.\n"
+    found = "Pairs that may be one person found: 0."
+    assert said("run_due") == f"{moved}Reminders queued: 1. {found}\n"
+    assert said("run_due") == f"{moved}Reminders queued: 0. {found}\n"
     assert OutboxMessage.objects.get().kind == "can_apply"
 
 

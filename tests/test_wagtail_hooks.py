@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from wagtail import hooks
 from wagtail.log_actions import registry
 
 from ce_plugin.modeladmin.rule_set_history import FORMATTERS
@@ -15,6 +16,7 @@ from tests.shipped import bring_in_rule_sets
 
 WRITTEN = ("cecategory", "certificationtrack", "federation", "library", "person")
 READ = (
+    "auditevent",
     "certificate",
     "certificationapplication",
     "creditclaim",
@@ -63,6 +65,8 @@ def test_coordinators_may_exactly_this():
             "access_admin",
             "change_cesettings",
             "change_ruleset",
+            "import_directory",
+            "merge_people",
             "publish_certificationtrack",
             "publish_ruleset",
             "review_certificationapplication",
@@ -77,8 +81,30 @@ def test_coordinators_may_exactly_this():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "codename", ["export_contacts", "import_directory", "merge_people"]
+)
+def test_rights_about_the_directory_can_be_given_to_a_group(codename):
+    offered = [
+        right.codename
+        for register in hooks.get_hooks("register_permissions")
+        for right in register()
+    ]
+
+    assert offered.count(codename) == 1
+
+
+@pytest.mark.django_db
+def test_auditors_read_everything_and_change_nothing():
+    read = {f"view_{model}" for model in (*READ, *WRITTEN)}
+
+    assert rights_of("CE programme auditors") - CHOOSE == {"access_admin", *read}
+
+
+@pytest.mark.django_db
 def test_editors_may_enter_the_admin_and_their_pages_are_given_by_the_site():
-    assert rights_of("CE editors") - CHOOSE == {"access_admin"}
+    for group in ("CE editors", "CE federation editors"):
+        assert rights_of(group) - CHOOSE == {"access_admin"}
 
 
 @pytest.mark.django_db

@@ -135,11 +135,16 @@ def announce(port: int, sign_ins: list[dict[str, str]]) -> None:
     print(f"\nThe site:       {address}/")
     print(f"The calendar:   {address}/events/")
     print(f"The admin:      {address}/admin/")
-    print(f"Mail it sends:  {address}/dev/mail/\n")
+    print(f"Mail it sends:  {address}/dev/mail/")
+    print(f"Sign-in codes:  {address}/dev/codes/\n")
     print(f"Sign in at {address}/accounts/login/ as")
     for entry in sign_ins:
         print(f"\n  {entry['role']}: {entry['email']}  password {entry['password']}")
         print(textwrap.indent(textwrap.fill(entry["try"], 74), "    "))
+    print(
+        "\nEditor, coordinator and administrator also type a code: the one that "
+        f"{address}/dev/codes/ shows."
+    )
     print("\nIts people and certificates are invented. Ctrl-C stops it.", flush=True)
 
 

@@ -59,6 +59,13 @@ def confirm_addresses() -> None:
     )
 
 
+def give_codes() -> None:
+    """Whoever works in the admin has an app; its codes stand at /dev/codes/."""
+    from portal import dev_codes  # noqa: PLC0415 - needs setup
+
+    dev_codes.give_codes()
+
+
 def name_the_site() -> None:
     """The port may differ from run to run; the admin's links follow it."""
     from wagtail.models import Site  # noqa: PLC0415 - needs setup
@@ -76,6 +83,8 @@ def main() -> None:
         sign_ins = load()
         confirm_addresses()
         stamp.write_text(json.dumps({"digest": digest, "sign_ins": sign_ins}))
+    # Also for data that is older than the second step.
+    give_codes()
     name_the_site()
 
 

@@ -11,6 +11,7 @@ PASSWORD = "montana-demo-2026"  # noqa: S105
 
 EDITOR = "editor@library.example"
 COORDINATOR = "coordinator@library.example"
+AUDITOR = "auditor@library.example"
 STAFF = "staff@library.example"
 TRUSTEE = "trustee@library.example"
 DIRECTOR = "director@library.example"
@@ -18,6 +19,7 @@ ADMIN = "admin@library.example"
 
 COORDINATORS = "CE coordinators"
 EDITORS = "CE editors"
+AUDITORS = "CE programme auditors"
 
 
 def _entry(role: str, email: str, advice: str) -> dict[str, str]:
@@ -56,6 +58,12 @@ SIGN_INS = (
         "In the admin, open an application that waits. Return it with a reason or "
         "pass it on.",
     ),
+    _entry(
+        "Programme auditor",
+        AUDITOR,
+        "In the admin, open any record: all of it can be read, nothing changed. Under "
+        "Program, ask who saw or changed somebody.",
+    ),
     _entry("Administrator", ADMIN, "Everything in the admin."),
 )
 
@@ -63,6 +71,7 @@ SIGN_INS = (
 OFFICE = (
     (EDITOR, "Ines", "Calloway", EDITORS),
     (COORDINATOR, "June", "Harlan", COORDINATORS),
+    (AUDITOR, "Ruth", "Vance", AUDITORS),
     (ADMIN, "Site", "Administrator", None),
 )
 

@@ -47,7 +47,7 @@ class CaseView(LedgerInspectView):
     http_method_names = ["get", "head", "options"]
 
     def check_action_permitted(self, user) -> bool:
-        return permissions.is_coordinator(user)
+        return permissions.may_read_applications(user)
 
     @cached_property
     def case(self) -> Case:
@@ -76,6 +76,9 @@ class ActionView(CaseView):
     """
 
     http_method_names = ["get", "head", "post", "options"]
+
+    def check_action_permitted(self, user) -> bool:
+        return permissions.is_coordinator(user)
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         # Somebody comes back here after signing in again: show the case.

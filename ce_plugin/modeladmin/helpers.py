@@ -35,12 +35,12 @@ class LedgerPermissionHelper(PermissionHelper):
 
 
 class ApplicationPermissionHelper(LedgerPermissionHelper):
-    """The review desk is the coordinators'."""
+    """The review desk is the coordinators'; auditors look on."""
 
     further_codenames = ("review_certificationapplication",)
 
     def user_can_list(self, user) -> bool:
-        return permissions.is_coordinator(user)
+        return permissions.may_read_applications(user)
 
 
 class LedgerURLHelper(AdminURLHelper):

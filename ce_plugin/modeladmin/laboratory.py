@@ -55,8 +55,10 @@ def listing_buttons(instance, user, next_url=None) -> list[Button]:
 class ForCoordinators:
     """The admin sends everybody else away, as from any screen that is not theirs."""
 
+    may = staticmethod(permissions.may_use_laboratory)
+
     def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not permissions.may_use_laboratory(request.user):
+        if not self.may(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -145,6 +147,7 @@ class ReportView(OfOneRuleSet, Furniture, TemplateView):
         newest, report = next(iter(self.reports), None), self.report
         return {
             "rule_set": self.rule_set,
+            "may_try": permissions.may_try_rule_sets(self.request.user),
             "addresses": {
                 action: address(action, self.rule_set)
                 for action in ("report", "work_out", "stop", "progress", "sheet")

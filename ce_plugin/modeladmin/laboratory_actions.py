@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import View
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from ce_plugin import permissions
 from ce_plugin.exceptions import TransitionNotAllowed
 from ce_plugin.modeladmin.impact_list import COLUMNS, Narrowing, cells
 from ce_plugin.modeladmin.laboratory import OfOneRuleSet
+from ce_plugin.modeladmin.sheets import TextSheetMixin
 from ce_plugin.models import ImpactReport
 from ce_plugin.rules import RuleSetError
 from ce_plugin.services import laboratory
 
-# No spreadsheet holds them, and openpyxl refuses the whole sheet for one.
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
 
 class ActionView(OfOneRuleSet, View):
+    """Auditors read reports; what is pressed here is the coordinators'."""
+
+    may = staticmethod(permissions.may_try_rule_sets)
+
     def get(self, request, *args, **kwargs) -> HttpResponse:
         # Somebody comes back here after signing in again: show the report.
         return self.back()
@@ -66,10 +66,9 @@ class StopView(ActionView):
         laboratory.cancel_impact(report, actor=user)
 
 
-class SheetView(ActionView, SpreadsheetExportMixin):
+class SheetView(ActionView, TextSheetMixin):
     """The list as a spreadsheet: names leave the site, so it is put on record."""
 
-    FORMATS = (SpreadsheetExportMixin.FORMAT_XLSX,)
     list_export = tuple(COLUMNS)
     export_headings = COLUMNS
 
@@ -86,15 +85,3 @@ class SheetView(ActionView, SpreadsheetExportMixin):
 
     def to_row_dict(self, item) -> dict:
         return cells(item, self.report)
-
-    def preprocess_field_value(self, field, value, export_format):
-        if isinstance(value, str):
-            return CONTROL_CHARACTERS.sub("", value)
-        return super().preprocess_field_value(field, value, export_format)
-
-    def generate_xlsx_row(self, worksheet, row_dict, date_format=None):
-        for cell in super().generate_xlsx_row(worksheet, row_dict, date_format):
-            if isinstance(cell.value, str):
-                # Whatever it looks like, formula or error: text a person typed.
-                cell.data_type = "s"
-            yield cell

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from wagtail_modeladmin.templatetags.modeladmin_tags import results
 from wagtail_modeladmin.views import IndexView, InspectView
 
+from ce_plugin.modeladmin.audit import history_panel
+from ce_plugin.services import audit
+
 NUL = "\0"
 
 
@@ -87,6 +90,11 @@ class LedgerIndexView(Furniture, IndexView):
 class LedgerInspectView(Furniture, InspectView):
     """One row, its fields in words, and the steps it has taken."""
 
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        audit.saw(self.instance, actor=request.user)
+        return response
+
     def get_meta_title(self) -> str:
         return f"{capfirst(self.verbose_name)}: {self.instance}"
 
@@ -98,6 +106,7 @@ class LedgerInspectView(Furniture, InspectView):
         context = super().get_context_data(**kwargs)
         context["steps"] = self._steps()
         context["facts"] = self.model_admin.get_facts(self.instance)
+        context.update(history_panel(self.instance, self.request.user))
         return context
 
     def _steps(self):

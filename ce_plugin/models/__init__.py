@@ -15,6 +15,7 @@ from ce_plugin.models.audit import (
     TransitionLog,
     VerificationTransition,
 )
+from ce_plugin.models.audit_events import AuditEvent
 from ce_plugin.models.certificates import Certificate, NumberSeries
 from ce_plugin.models.claims import CreditClaim
 from ce_plugin.models.events import (
@@ -23,9 +24,22 @@ from ce_plugin.models.events import (
     EventPageMixin,
 )
 from ce_plugin.models.impact import ImpactReport, ImpactRow
+from ce_plugin.models.imports import (
+    ContactExport,
+    ImportBatch,
+    ImportChange,
+    ImportRow,
+)
+from ce_plugin.models.merges import (
+    MergeSuspect,
+    NotSamePerson,
+    PersonMerge,
+    PersonMergeEntry,
+)
 from ce_plugin.models.outbox import OutboxMessage
 from ce_plugin.models.participations import TrackParticipation
 from ce_plugin.models.people import Federation, Library, Person, Position
+from ce_plugin.models.privacy import ErasureRequest, LegalHold
 from ce_plugin.models.registrations import Registration
 from ce_plugin.models.rule_set_moves import RuleSetMove
 from ce_plugin.models.rule_sets import RuleSet
@@ -38,13 +52,16 @@ __all__ = [
     "ApplicationLine",
     "ApplicationSnapshot",
     "ApplicationTransition",
+    "AuditEvent",
     "CECategory",
     "CESettings",
     "Certificate",
     "CertificationApplication",
     "CertificationTrack",
     "ClaimTransition",
+    "ContactExport",
     "CreditClaim",
+    "ErasureRequest",
     "EventIndexPage",
     "EventPage",
     "EventPageMixin",
@@ -52,11 +69,19 @@ __all__ = [
     "Federation",
     "ImpactReport",
     "ImpactRow",
+    "ImportBatch",
+    "ImportChange",
+    "ImportRow",
+    "LegalHold",
     "Library",
+    "MergeSuspect",
+    "NotSamePerson",
     "NumberSeries",
     "OutboxMessage",
     "ParticipationTransition",
     "Person",
+    "PersonMerge",
+    "PersonMergeEntry",
     "Position",
     "Registration",
     "RegistrationTransition",

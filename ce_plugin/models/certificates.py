@@ -74,11 +74,14 @@ class CertificateQuerySet(models.QuerySet):
 
     def to_draw(self):
         """Those whose file is still to be drawn by itself."""
-        return self.filter(pdf="", pdf_attempts__lt=PDF_TRIES)
+        # Without a name: its holder was erased, and the paper with them.
+        rows = self.exclude(holder_name="")
+        return rows.filter(pdf="", pdf_attempts__lt=PDF_TRIES)
 
     def undrawn(self):
         """Those whose drawing failed so often that a person has to look."""
-        return self.filter(pdf="", pdf_attempts__gte=PDF_TRIES)
+        rows = self.exclude(holder_name="")
+        return rows.filter(pdf="", pdf_attempts__gte=PDF_TRIES)
 
 
 class Certificate(models.Model):
@@ -151,7 +154,8 @@ class Certificate(models.Model):
     @property
     def is_undrawn(self) -> bool:
         """As `undrawn()`: drawing failed so often that a person has to look."""
-        return not self.pdf and self.pdf_attempts >= PDF_TRIES
+        spent = self.pdf_attempts >= PDF_TRIES
+        return bool(self.holder_name) and not self.pdf and spent
 
     def is_valid_on(self, day: dt.date) -> bool:
         return self.is_current and self.issued_on <= day <= self.expires_on

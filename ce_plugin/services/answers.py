@@ -38,9 +38,9 @@ def answer_verification(
     without a comment.
     """
     application = lock_application(request.application)
-    current = VerificationRequest.objects.select_for_update(of=("self",)).get(
-        pk=request.pk
-    )
+    current = VerificationRequest.objects.select_for_update(
+        of=("self",), no_key=True
+    ).get(pk=request.pk)
     if current.decided_at is not None:
         return _standing(request, current, answer)
     _require_usable(current)

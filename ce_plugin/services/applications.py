@@ -18,7 +18,7 @@ from ce_plugin.exceptions import (
     TransitionNotAllowed,
 )
 from ce_plugin.models import CertificationApplication, Position, TrackParticipation
-from ce_plugin.services import clock, notices, review, snapshots, stages
+from ce_plugin.services import audit, clock, notices, review, snapshots, stages
 from ce_plugin.services.locks import lock_application, lock_participation
 from ce_plugin.services.people import verifier_candidates
 from ce_plugin.services.transition import apply_transition
@@ -38,7 +38,9 @@ def start_application(
     if standing:
         return standing
     _require_open(current)
-    return CertificationApplication.objects.create(participation=current)
+    application = CertificationApplication.objects.create(participation=current)
+    audit.record("application.begin", application, actor=actor)
+    return application
 
 
 def _require_open(participation: TrackParticipation) -> None:

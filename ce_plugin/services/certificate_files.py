@@ -17,7 +17,7 @@ from ce_plugin.app_settings import app_settings
 from ce_plugin.exceptions import NotPermitted
 from ce_plugin.models import Certificate
 from ce_plugin.pdf import fitting_size, render_pdf
-from ce_plugin.services import links
+from ce_plugin.services import audit, links
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def draw(certificate: Certificate) -> bytes:
 
 @transaction.atomic
 def _store(certificate: Certificate, content: bytes) -> bool:
-    rows = Certificate.objects.select_for_update(of=("self",))
+    rows = Certificate.objects.select_for_update(of=("self",), no_key=True)
     current = rows.get(pk=certificate.pk)
     if current.pdf:
         return False
@@ -145,7 +145,7 @@ def draw_again(certificate: Certificate, *, actor) -> bool:
     given_up = Certificate.objects.undrawn().filter(pk=certificate.pk)
     if not given_up.update(pdf_attempts=0, pdf_error=""):
         return False
-    logger.info("certificate %s is drawn again for user %s", certificate.pk, actor.pk)
+    audit.record("certificate.draw", certificate, actor=actor)
     queue_drawing(certificate)
     return True
 

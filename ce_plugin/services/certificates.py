@@ -17,7 +17,7 @@ from ce_plugin.models import (
     CertificationApplication,
     NumberSeries,
 )
-from ce_plugin.services import clock, notices
+from ce_plugin.services import audit, clock, notices
 from ce_plugin.services.certificate_files import queue_drawing
 from ce_plugin.services.participations import open_participation
 from ce_plugin.services.people import main_position
@@ -44,6 +44,7 @@ def issue_certificate(
     changes = {"closed_at": clock.now()}
     apply_transition(application, "issue", actor=actor, changes=changes, data=data)
     certificate = _create(application, snapshot)
+    audit.record("certificate.issue", certificate, actor=actor, digest=snapshot.digest)
     _turn_over(application, snapshot, certificate)
     notices.issued(certificate)
     announce(certificate_issued, certificate)
@@ -135,13 +136,14 @@ def find_by_code(code: str) -> Certificate | None:
     typed = "".join(code.split()).replace("-", "").upper()
     if not typed.isalnum():
         return None
-    return Certificate.objects.filter(verify_code=typed).first()
+    rows = Certificate.objects.select_related("person")
+    return rows.filter(verify_code=typed).first()
 
 
 def find_by_number(number: str, surname: str) -> Certificate | None:
     """A number alone says nothing: the printed surname must match as well (DD4)."""
     rows = Certificate.objects.filter(number=number.strip().upper(), is_current=True)
-    certificate = rows.first()
+    certificate = rows.select_related("person").first()
     if certificate is None:
         return None
     same = _folded(certificate.holder_name).endswith(f" {_folded(surname)}")

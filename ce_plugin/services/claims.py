@@ -27,7 +27,7 @@ from ce_plugin.exceptions import (
     NotPermitted,
 )
 from ce_plugin.models import CESettings, CreditClaim, EventSession, Person, times
-from ce_plugin.services import clock
+from ce_plugin.services import audit, clock
 from ce_plugin.services.transition import apply_transition
 from ce_plugin.signals import announce, claim_recorded
 
@@ -112,6 +112,7 @@ def _create(form_key: uuid.UUID, **facts) -> CreditClaim:
     claim, created = _create_once(form_key, facts)
     if not created:
         raise DuplicateClaim(claim)
+    audit.record("claim.record", claim, actor=claim.recorded_by, to_state=claim.status)
     announce(claim_recorded, claim)
     return claim
 
@@ -176,12 +177,13 @@ def amend_claim(claim: CreditClaim, *, actor, facts: dict) -> CreditClaim:
     # What was worked out from the record before is seen to be out of date by it.
     locked.amendments += 1
     locked.save(update_fields=[*facts, "amendments"])
+    audit.record("claim.amend", locked, actor=actor)
     return locked
 
 
 def _lock(claim: CreditClaim) -> CreditClaim:
     """The row, held for this transaction. Raises LockedClaim while in use."""
-    CreditClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    CreditClaim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
     # Asked once the row is ours: a submission that held it has committed by now.
     locked = CreditClaim.objects.with_lock().get(pk=claim.pk)
     if locked.is_locked:

@@ -23,7 +23,7 @@ from ce_plugin import permissions, rules
 from ce_plugin.enums import UNFINISHED_IMPACT_STATES, ImpactState
 from ce_plugin.exceptions import NotPermitted, TransitionNotAllowed
 from ce_plugin.models import ImpactReport, ImpactRow, RuleSet
-from ce_plugin.services import clock
+from ce_plugin.services import audit, clock
 from ce_plugin.services.impact_figures import summarize
 from ce_plugin.services.impacts import impact_rows, next_chunk, still_to_judge
 from ce_plugin.services.locks import skip_locked
@@ -71,7 +71,7 @@ def ask_impact(
 
 
 def _require_right(actor) -> None:
-    if actor is not None and not permissions.may_use_laboratory(actor):
+    if actor is not None and not permissions.may_try_rule_sets(actor):
         raise NotPermitted("The laboratory is for coordinators.")
 
 
@@ -98,7 +98,7 @@ def _create_once(rule_set, definition: dict, actor) -> tuple[ImpactReport, bool]
 def _stop_others(report: ImpactReport) -> None:
     # Locked, or one that ends at this moment would be thrown away.
     others = report.rule_set.impact_reports.unfinished().exclude(pk=report.pk)
-    for each in others.select_for_update(of=("self",)):
+    for each in others.select_for_update(of=("self",), no_key=True):
         _stop(each)
 
 
@@ -126,7 +126,7 @@ def cancel_impact(
 
 
 def _locked(report: ImpactReport) -> ImpactReport:
-    rows = ImpactReport.objects.select_for_update(of=("self",))
+    rows = ImpactReport.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("rule_set").get(pk=report.pk)
 
 
@@ -289,6 +289,7 @@ def attach_to_publication(report: ImpactReport) -> ImpactReport:
 def record_export(report: ImpactReport, *, actor: AbstractBaseUser, rows: int) -> None:
     """Put on record that somebody takes a list with names away. Raises NotPermitted."""
     _require_right(actor)
+    audit.record("impactreport.download", report, actor=actor)
     log(
         instance=report.rule_set,
         action=EXPORTED,

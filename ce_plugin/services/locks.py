@@ -1,30 +1,53 @@
-"""One order of locks everywhere: participation, application, then the rest (DD5)."""
+"""One order of locks everywhere: participation, application, then the rest (DD5).
+
+People are of the rest; several of them are held in the order of their ids.
+"""
 
 from __future__ import annotations
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from ce_plugin.models import CertificationApplication, RuleSet, TrackParticipation
+from ce_plugin.models import (
+    CertificationApplication,
+    Person,
+    RuleSet,
+    TrackParticipation,
+)
 
 
 def lock_participation(participation_id: int) -> TrackParticipation:
     """The row as it is now, held until the caller's transaction ends."""
-    rows = TrackParticipation.objects.select_for_update(of=("self",))
+    rows = TrackParticipation.objects.select_for_update(of=("self",), no_key=True)
     return rows.get(pk=participation_id)
 
 
 def lock_application(application: CertificationApplication) -> CertificationApplication:
     """The row as it is now, held with its participation."""
     lock_participation(application.participation_id)
-    rows = CertificationApplication.objects.select_for_update(of=("self",))
+    rows = CertificationApplication.objects.select_for_update(of=("self",), no_key=True)
     related = ("participation__person", "participation__track", "verifier")
     return rows.select_related(*related).get(pk=application.pk)
 
 
+def lock_people(*people_ids: int) -> dict[int, Person]:
+    """The people as they are now, with their runs and open applications, by id."""
+    runs = TrackParticipation.objects.filter(person__in=people_ids).order_by("pk")
+    list(runs.select_for_update(of=("self",)).values_list("pk", flat=True))
+    applications = CertificationApplication.objects.open().filter(
+        participation__person__in=people_ids
+    )
+    held = applications.order_by("pk").select_for_update(of=("self",))
+    list(held.values_list("pk", flat=True))
+    people = Person.objects.select_for_update(of=("self",)).order_by("pk")
+    return {one.pk: one for one in people.filter(pk__in=people_ids)}
+
+
 def lock_programme(programme: str) -> None:
     """Hold every version of a programme's rules: two publications take turns."""
-    rows = RuleSet.objects.select_for_update(of=("self",)).filter(programme=programme)
+    rows = RuleSet.objects.select_for_update(of=("self",), no_key=True).filter(
+        programme=programme
+    )
     list(rows.order_by("pk").values_list("pk", flat=True))
 
 

@@ -122,7 +122,9 @@ def deliver(message_id: int) -> bool:
     try:
         _send(message)
     except Exception as error:
-        logger.exception("mail %s was not handed over", message.pk)
+        # Never the error's own words: a mail server answers with the address.
+        name = type(error).__name__
+        logger.error("mail %s was not handed over: %s", message.pk, name)
         _put_back(message, error)
         return False
     _mark_sent(message)

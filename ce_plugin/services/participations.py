@@ -14,7 +14,7 @@ from ce_plugin.models import (
     Person,
     TrackParticipation,
 )
-from ce_plugin.services import clock
+from ce_plugin.services import audit, clock
 from ce_plugin.services.locks import lock_participation
 from ce_plugin.services.rule_sets import rule_set_for
 from ce_plugin.services.transition import apply_transition
@@ -44,7 +44,9 @@ def open_participation(
         "period_start": period_start,
         "renewal": has_been_certified(person, track),
     }
-    return _create_once(person, track, facts)
+    participation = _create_once(person, track, facts)
+    audit.record("participation.open", participation, actor=actor)
+    return participation
 
 
 def _standing(person, track) -> TrackParticipation | None:

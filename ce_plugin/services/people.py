@@ -9,7 +9,7 @@ from django.db import transaction
 from ce_plugin import rules
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import Library, Person, Position, RuleSet
-from ce_plugin.services import clock
+from ce_plugin.services import audit, clock
 
 
 def person_of(user) -> Person | None:
@@ -37,6 +37,7 @@ def welcome_person(
             Position(library=library, role=role, begins_on=clock.today())
         )
         person.save()
+        audit.record("person.add", person, actor=user)
     return person
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ce_plugin.enums import RegistrationMode
 from ce_plugin.exceptions import NotClaimable
 from ce_plugin.models import EventPage, Person, Registration, times
-from ce_plugin.services import clock, links
+from ce_plugin.services import audit, clock, links
 from ce_plugin.services.outbox import queue_email
 from ce_plugin.services.transition import apply_transition
 
@@ -21,6 +21,7 @@ def register(event: EventPage, *, person: Person, actor) -> Registration:
     if standing:
         return standing
     registration = _create_once(event, person)
+    audit.record("registration.register", registration, actor=actor)
     _tell(registration)
     return registration
 

@@ -38,6 +38,11 @@ def _wait_for_coordinator(application, stage) -> None:
 
 
 def _ask_verifier(application, stage) -> None:
+    if application.verifier.person_id == application.participation.person_id:
+        # Two records were merged since: nobody vouches for themselves.
+        stages.stop_stage(stage)
+        notices.coordinator_needed(application, stage, "nobody")
+        return
     verification.ask_verifier(application)
 
 

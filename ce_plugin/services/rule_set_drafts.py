@@ -13,7 +13,7 @@ from ce_plugin.exceptions import (
     TransitionNotAllowed,
 )
 from ce_plugin.models import RuleSet
-from ce_plugin.services import clock
+from ce_plugin.services import audit, clock
 from ce_plugin.services.locks import lock_programme
 
 # What names a draft is written once, when it is begun.
@@ -123,7 +123,11 @@ def discard_draft(rule_set: RuleSet, *, actor, seen: str = "") -> None:
     `seen` is the checksum of what was read: DraftChanged when it was saved since.
     """
     require_writer(actor)
-    row = RuleSet.objects.select_for_update(of=("self",)).filter(pk=rule_set.pk).first()
+    row = (
+        RuleSet.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=rule_set.pk)
+        .first()
+    )
     if row is None:
         return
     if not row.is_draft:
@@ -144,7 +148,9 @@ def require_writer(actor) -> None:
 
 def _locked_draft(rule_set: RuleSet) -> RuleSet:
     # The row in hand may be stale: two people may be writing the same draft.
-    rows = RuleSet.objects.select_for_update(of=("self",)).filter(pk=rule_set.pk)
+    rows = RuleSet.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk=rule_set.pk
+    )
     row = rows.first()
     if row is None or not row.is_draft:
         raise TransitionNotAllowed("It is no draft any more.")
@@ -152,7 +158,14 @@ def _locked_draft(rule_set: RuleSet) -> RuleSet:
 
 
 def tell(rule_set: RuleSet, step: str, actor, **data) -> None:
-    """An entry for Wagtail's history page, which editors expect."""
+    """An event of the audit, and an entry for Wagtail's history page."""
+    audit.record(
+        f"ruleset.{step}",
+        rule_set,
+        actor=actor,
+        reason=f"ruleset:{rule_set.pk}" if "reason" in data else "",
+        digest=rule_set.checksum,
+    )
     log(
         instance=rule_set,
         action=f"ce_plugin.ruleset.{step}",

@@ -15,7 +15,7 @@ from ce_plugin.enums import ParticipationStatus, RuleSetStatus
 from ce_plugin.exceptions import NoRuleSet, NoteRequired, NotPermitted
 from ce_plugin.exceptions import TransitionNotAllowed as NotNow
 from ce_plugin.models import RuleSet, RuleSetMove, TrackParticipation
-from ce_plugin.services import eligibility, notices
+from ce_plugin.services import audit, eligibility, notices
 from ce_plugin.services.eligibility import Progress
 from ce_plugin.services.locks import lock_participation
 
@@ -99,6 +99,13 @@ def _move(participation, rule_set, *, actor, reason: str) -> RuleSetMove | None:
     )
     locked.rule_set = rule_set
     locked.save(update_fields=["rule_set"])
+    audit.record(
+        "participation.move",
+        locked,
+        actor=actor,
+        reason=f"move:{move.pk}",
+        digest=move.data["after"]["digest"],
+    )
     notices.rules_changed(move)
     return move
 

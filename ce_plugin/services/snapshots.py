@@ -40,7 +40,7 @@ def freeze(application: CertificationApplication) -> FrozenList:
 def hold_claims(person) -> None:
     """For whoever stores the list: what is just being changed is frozen as changed."""
     rows = CreditClaim.objects.live().filter(person=person)
-    list(rows.select_for_update(of=("self",)).values_list("pk"))
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def _lines(

@@ -7,8 +7,10 @@ from django.db import models, transaction
 from wagtail.log_actions import log
 
 from ce_plugin import permissions
+from ce_plugin.enums import ActorKind
 from ce_plugin.exceptions import NoteRequired, NotPermitted, TransitionNotAllowed
-from ce_plugin.transitions import Machine, Transition
+from ce_plugin.services import audit
+from ce_plugin.transitions import VERIFICATION, Machine, Transition
 
 
 def apply_transition(
@@ -45,6 +47,7 @@ def apply_transition(
         data=data or {},
     )
     _write(current, step, changes or {})
+    _tell_audit(current, step, row)
     _tell_wagtail(current, step, actor, note)
     instance.refresh_from_db()
     return row
@@ -58,7 +61,7 @@ def _require_transaction(instance: models.Model) -> None:
 
 def _locked(instance: models.Model) -> models.Model:
     # The row in hand may be stale: two people may be looking at the same screen.
-    rows = type(instance)._default_manager.select_for_update(of=("self",))
+    rows = type(instance)._default_manager.select_for_update(of=("self",), no_key=True)
     return rows.get(pk=instance.pk)
 
 
@@ -91,6 +94,26 @@ def _write(current: models.Model, step: Transition, changes: dict) -> None:
     for field, value in changes.items():
         setattr(current, field, value)
     current.save(update_fields=["status", *changes])
+
+
+def _tell_audit(current: models.Model, step: Transition, row) -> None:
+    # Last of all: from here on nobody else adds an event until we are through.
+    audit.record(
+        f"{row.machine.name}.{step.name}",
+        current,
+        actor=row.actor,
+        kind=_kind(row),
+        reason=f"{row.machine.name}:{row.pk}" if row.note else "",
+        from_state=row.from_status,
+        to_state=row.to_status,
+        digest=row.data.get("digest", ""),
+    )
+
+
+def _kind(row) -> ActorKind | None:
+    """Whoever answers a link has no sign-in, and yet is not the system."""
+    answers = row.machine is VERIFICATION and row.name != "revoke"
+    return ActorKind.VERIFIER if answers else None
 
 
 def _tell_wagtail(current: models.Model, step: Transition, actor, note: str) -> None:

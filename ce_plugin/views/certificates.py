@@ -10,10 +10,11 @@ from django.views import View
 from django.views.generic import FormView, TemplateView
 
 from ce_plugin.app_settings import app_settings
+from ce_plugin.enums import ActorKind
 from ce_plugin.forms.certificates import CheckForm
 from ce_plugin.models import Certificate, CESettings, TrackParticipation
 from ce_plugin.permissions import may_see_certificate
-from ce_plugin.services import certificates, clock
+from ce_plugin.services import audit, certificates, clock
 from ce_plugin.services.certificate_files import printed_facts, qr_image
 
 
@@ -27,6 +28,9 @@ class SeenCertificateMixin(LoginRequiredMixin):
             raise Http404
         return certificate
 
+    def tell(self, certificate: Certificate, action: str = audit.SEEN) -> None:
+        audit.saw(certificate, actor=self.request.user, action=action)
+
 
 class CertificateView(SeenCertificateMixin, TemplateView):
     """The certificate as on paper, and around it what does not get printed."""
@@ -35,6 +39,7 @@ class CertificateView(SeenCertificateMixin, TemplateView):
 
     def get_context_data(self, **kwargs) -> dict:
         certificate = self.certificate()
+        self.tell(certificate)
         facts = printed_facts(certificate)
         return super().get_context_data(
             certificate=certificate,
@@ -73,6 +78,7 @@ class CertificatePdfView(SeenCertificateMixin, View):
             content = certificate.pdf.open("rb")
         except FileNotFoundError:
             return None
+        self.tell(certificate, "certificate.download")
         return FileResponse(
             content,
             as_attachment="download" in self.request.GET,
@@ -106,6 +112,7 @@ class CheckView(FormView):
         certificate = certificates.find_by_number(given["number"], given["surname"])
         if certificate is None:
             return no_such_certificate(self.request)
+        tell_of_check(self.request, certificate)
         context = verdict(certificate) | {"number": certificate.number}
         return render(self.request, "ce_plugin/certificates/status.html", context)
 
@@ -117,10 +124,17 @@ class CheckCodeView(View):
         certificate = certificates.find_by_code(code)
         if certificate is None:
             return no_such_certificate(request)
+        tell_of_check(request, certificate)
         context = verdict(certificate) | {"facts": printed_facts(certificate)}
         response = render(request, "ce_plugin/certificates/facts.html", context)
         response["X-Robots-Tag"] = "noindex"
         return response
+
+
+def tell_of_check(request: HttpRequest, certificate: Certificate) -> None:
+    user = request.user if request.user.is_authenticated else None
+    kind = None if user else ActorKind.PUBLIC
+    audit.saw(certificate, actor=user, kind=kind, action="certificate.check")
 
 
 def no_such_certificate(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -15,7 +20,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.generic import FormView
 
 from ce_plugin.app_settings import app_settings
-from ce_plugin.enums import VerificationStatus
+from ce_plugin.enums import ActorKind, VerificationStatus
 from ce_plugin.exceptions import (
     LinkNotUsable,
     SnapshotChanged,
@@ -23,7 +28,7 @@ from ce_plugin.exceptions import (
 )
 from ce_plugin.forms.verification import AnswerForm
 from ce_plugin.models import CESettings, VerificationRequest
-from ce_plugin.services import answers, verification, visitors
+from ce_plugin.services import answers, audit, verification, visitors
 from ce_plugin.services.frozen_lists import snapshot_progress
 
 COOKIE = "ce_verifier_link"
@@ -58,12 +63,17 @@ class PrivatePageMixin:
             response = super().dispatch(request, *args, **kwargs)
         except (LinkNotUsable, SnapshotChanged):
             response = _not_usable(request)
+        # Django would write the address into its log, and the link with it.
+        response._has_been_logged = True
         response["Cache-Control"] = "no-store"
         # Never no-referrer: browsers then post without an origin (M16).
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["X-Frame-Options"] = "DENY"
         return response
+
+    def http_method_not_allowed(self, request: HttpRequest, *args, **kwargs):
+        return HttpResponseNotAllowed(self._allowed_methods())
 
 
 def _not_usable(request: HttpRequest) -> HttpResponse:
@@ -117,6 +127,7 @@ class VerifyView(PrivatePageMixin, FormView):
         return list(self.asked.snapshot.lines.all())
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        audit.saw(self.asked, actor=None, kind=ActorKind.VERIFIER)
         if self.asked.decided_at is not None:
             return self._receipt()
         return super().get(request, *args, **kwargs)

@@ -5,6 +5,7 @@ import os
 import dj_database_url
 
 from .base import *
+from .single_sign_on import accepted_acr, form_targets, providers
 
 DEBUG = False
 SECRET_KEY = os.environ["SECRET_KEY"]
@@ -69,6 +70,13 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 CE_PLUGIN_BASE_URL = BASE_URL
 CE_PLUGIN_FROM_EMAIL = DEFAULT_FROM_EMAIL
 CE_PLUGIN_PRIVATE_ROOT = Path(os.environ["PRIVATE_ROOT"])
+SOCIALACCOUNT_PROVIDERS = providers(os.environ)
+SINGLE_SIGN_ON_ACR = accepted_acr(os.environ)
+CONTENT_SECURITY_POLICY["DIRECTIVES"] |= {
+    "form-action": [SELF, *form_targets(os.environ)]
+}
+# The first key encrypts, the others still read what was encrypted with them.
+SECOND_FACTOR_KEYS = os.environ["SECOND_FACTOR_KEYS"].split(",")
 # The first key signs, the others still open links that were sent with them.
 CE_PLUGIN_VERIFIER_LINK_KEYS = os.environ["VERIFIER_LINK_KEYS"].split(",")
 

@@ -43,6 +43,7 @@ WAGTAILADMIN_BASE_URL = "http://testserver"
 CE_PLUGIN_BASE_URL = "http://testserver"
 CE_PLUGIN_FROM_EMAIL = DEFAULT_FROM_EMAIL
 CE_PLUGIN_PRIVATE_ROOT = VAR_DIR / "private"
+SECOND_FACTOR_KEYS = ["tests-only-key-of-the-second-factors"]
 CE_PLUGIN_VERIFIER_LINK_KEYS = ["tests-only-key-of-the-verifier-links"]
 
 Q_CLUSTER = Q_CLUSTER | {"sync": True}

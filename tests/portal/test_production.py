@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.settings import base, demo, dev, test
+
 ROOT = Path(__file__).resolve().parents[2]
 VARIABLES = {
     "SECRET_KEY": "not-a-secret-but-long-enough-for-the-check-0123456789abcdefghij",
@@ -21,7 +23,16 @@ VARIABLES = {
     "EMAIL_HOST_PASSWORD": "not-a-password",
     "DEFAULT_FROM_EMAIL": "learning@library.example",
     "TRUSTED_PROXY_COUNT": "1",
+    "SECOND_FACTOR_KEYS": "newest-factor-key,older-factor-key",
     "VERIFIER_LINK_KEYS": "newest-key,older-key",
+}
+
+SINGLE_SIGN_ON = {
+    "OIDC_SERVER_URL": "https://okta.example/oauth2/default",
+    "OIDC_CLIENT_ID": "id",
+    "OIDC_CLIENT_SECRET": "hush",
+    "OIDC_NAME": "Montana",
+    "OIDC_ACR": "phr,phrh",
 }
 
 
@@ -64,7 +75,37 @@ def test_production_knows_neither_demonstration_nor_development_pages(environmen
 def test_deployment_guide_lists_each_variable():
     guide = (ROOT / "docs" / "deployment.md").read_text()
     listed = set(re.findall(r"^\| `([A-Z_]+)` \|", guide, re.M))
-    assert listed == {*VARIABLES, "EMAIL_PORT"}
+    assert listed == {*VARIABLES, *SINGLE_SIGN_ON, "EMAIL_PORT"}
+
+
+def test_single_sign_on_is_off_until_it_is_named(environment, monkeypatch):
+    assert production_settings()["SOCIALACCOUNT_PROVIDERS"] == {}
+    monkeypatch.setenv("OIDC_SERVER_URL", SINGLE_SIGN_ON["OIDC_SERVER_URL"])
+    with pytest.raises(KeyError, match="^'OIDC_CLIENT_ID'$"):
+        production_settings()
+
+
+def test_single_sign_on_reads_its_variables(environment, monkeypatch):
+    for name, value in SINGLE_SIGN_ON.items():
+        monkeypatch.setenv(name, value)
+    settings = production_settings()
+    (app,) = settings["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
+    assert (app["name"], app["client_id"], app["secret"]) == ("Montana", "id", "hush")
+    assert settings["SINGLE_SIGN_ON_ACR"] == ["phr", "phrh"]
+    directives = settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert directives["form-action"] == ["'self'", "https://okta.example"]
+
+
+def test_cookies_are_bound_to_the_host_in_production_only(environment):
+    settings = production_settings()
+    names = (settings["SESSION_COOKIE_NAME"], settings["CSRF_COOKIE_NAME"])
+    assert names == ("__Host-sessionid", "__Host-csrftoken")
+    assert (settings["SESSION_COOKIE_SECURE"], settings["CSRF_COOKIE_SECURE"]) == (
+        True,
+        True,
+    )
+    for other in (base, dev, demo, test):
+        assert not hasattr(other, "SESSION_COOKIE_NAME")
 
 
 def test_check_deploy_finds_nothing():

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from ce_plugin.exceptions import CePluginError
 from ce_plugin.models import (
+    AuditEvent,
     Certificate,
     CertificationApplication,
     CreditClaim,
@@ -23,6 +24,7 @@ from ce_plugin.models import (
 from ce_plugin.services import (
     answers,
     applications,
+    audit,
     certificates,
     claims,
     laboratory,
@@ -272,3 +274,17 @@ def test_eight_presses_are_one_report(monkeypatch):
     pressed = together(*[partial(laboratory.ask_impact, rule_set)] * 8)
 
     assert (len(set(pressed)), ImpactReport.objects.count()) == (1, 1)
+
+
+def test_events_written_at_once_stand_in_one_chain():
+    people = [factories.make_person() for _ in range(4)]
+
+    def look(person):
+        return lambda: audit.record("person.change", person, actor=None)
+
+    for _ in range(TRIES // 2):
+        results = together(*[look(person) for person in people])
+        assert len(succeeded(results)) == 4
+
+    assert audit.first_break() is None
+    assert audit.head().seq == AuditEvent.objects.count()

@@ -276,7 +276,9 @@ def test_the_check_needs_no_account(client):
     assert "Check a certificate</h1>" in page
 
 
-def test_the_check_is_one_query(client, certificate, django_assert_num_queries):
+def test_the_check_is_one_query_and_one_for_the_audit(
+    client, certificate, django_assert_num_queries
+):
     client.get(check_address(certificate))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get(check_address(certificate))

@@ -313,4 +313,5 @@ def _copy(line, number: int) -> int:
     return line.pk
 
 
-PAGE_QUERIES = 6
+# The last one asks whether this look is on record for the hour already.
+PAGE_QUERIES = 7

@@ -1,0 +1,192 @@
+"""What is pressed on the import screens: read in, import, take back, take away."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from ce_plugin.exceptions import (
+    AlreadyRead,
+    RecordChanged,
+    TransitionNotAllowed,
+    UnreadableFile,
+    UsedSince,
+)
+from ce_plugin.forms.imports import CommitForm, ExportForm, UploadForm
+from ce_plugin.modeladmin import wording
+from ce_plugin.modeladmin.imports import (
+    INDEX,
+    BatchPage,
+    OfOneBatch,
+    StartPage,
+    address,
+)
+from ce_plugin.models import ImportBatch
+from ce_plugin.services import clock, imports
+from ce_plugin.services.directory_export import error_sheet, export_directory
+from ce_plugin.services.import_undo import undo_batch
+from ce_plugin.services.spreadsheets import CONTENT_TYPES, XLSX
+
+
+class ImportsView(StartPage):
+    """Read a file. What cannot be read is said at the field, and nothing is kept."""
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        form = UploadForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                return self._stage(form.cleaned_data)
+            except UnreadableFile as error:
+                form.add_error("file", list(error.sentences))
+        return self.render_to_response(self.get_context_data(upload_form=form))
+
+    def _stage(self, data: dict) -> HttpResponse:
+        file = data["file"]
+        try:
+            batch = imports.stage_file(
+                data["kind"],
+                name=file.name,
+                content=file.read(),
+                actor=self.request.user,
+            )
+        except AlreadyRead as error:
+            messages.warning(self.request, _standing(error.batch))
+            return redirect(address("batch", error.batch))
+        messages.success(
+            self.request, _("The file was read. Nothing has been imported yet.")
+        )
+        return redirect(address("batch", batch))
+
+
+def _standing(batch: ImportBatch) -> str:
+    when = batch.committed_at or batch.created_at
+    said = {"when": wording.local(when), "file": batch.file_name}
+    if batch.committed_at:
+        return _("The very same file was imported %(when)s, as “%(file)s”.") % said
+    return _("The very same file was read %(when)s. Here it is.") % said
+
+
+class ActionView(OfOneBatch, View):
+    """A verb of the services, a sentence, back to the batch."""
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        # Somebody comes back here after signing in again: show the file.
+        return self.back()
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        try:
+            self.act(self.batch, request.user)
+        except TransitionNotAllowed:
+            messages.warning(request, _("Nothing was changed. This is how it stands."))
+        else:
+            messages.success(request, self.done)
+        return self.back()
+
+    def back(self) -> HttpResponse:
+        return redirect(address("batch", self.batch))
+
+
+class CommitView(BatchPage):
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        return redirect(address("batch", self.batch))
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        counts = self.batch.counts
+        left_out = counts["wrong"] + counts["duplicate"]
+        form = CommitForm(request.POST, left_out=left_out)
+        if not form.is_valid():
+            messages.error(request, _("Nothing was imported. Look at the red field."))
+            return self.render_to_response(self.get_context_data(commit_form=form))
+        self._commit()
+        return redirect(address("batch", self.batch))
+
+    def _commit(self) -> None:
+        user = self.request.user
+        try:
+            imports.commit_batch(self.batch, actor=user)
+            messages.success(
+                self.request, _("Imported. You can take it back on this page.")
+            )
+        except RecordChanged:
+            imports.look_again(self.batch, actor=user)
+            messages.warning(
+                self.request,
+                _(
+                    "Nothing was imported: the directory has changed since the file "
+                    "was read. The report below is new. Look at it again."
+                ),
+            )
+        except TransitionNotAllowed:
+            messages.warning(
+                self.request, _("Nothing was changed. This is how it stands.")
+            )
+
+
+class LookAgainView(ActionView):
+    done = gettext_lazy("The lines were compared with the directory as it is now.")
+
+    def act(self, batch: ImportBatch, user) -> None:
+        imports.look_again(batch, actor=user)
+
+
+class DiscardView(ActionView):
+    done = gettext_lazy("Discarded. Nothing of the file was imported.")
+
+    def act(self, batch: ImportBatch, user) -> None:
+        imports.discard_batch(batch, actor=user)
+
+
+class UndoView(ActionView):
+    done = gettext_lazy("Taken back. The directory is as it was before the import.")
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except UsedSince as error:
+            messages.error(
+                request,
+                _("It cannot be taken back as a whole. %(why)s")
+                % {"why": " ".join(error.sentences)},
+            )
+            return self.back()
+
+    def act(self, batch: ImportBatch, user) -> None:
+        undo_batch(batch, actor=user)
+
+
+class ErrorSheetView(OfOneBatch, View):
+    """Lines that stay out. The file's own cells go back to whoever handed it in."""
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        content = error_sheet(self.batch, XLSX, actor=request.user)
+        return _download(content, XLSX, _("to correct in %s") % self.batch.file_name)
+
+
+class ExportView(StartPage):
+    """The directory as a file. Addresses leave the site only for a reason."""
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        return redirect(reverse(INDEX))
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        form = ExportForm(request.POST, addresses=self.may_export_contacts)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(export_form=form))
+        data = form.cleaned_data
+        kind, file_format = data.pop("kind"), data.pop("file_format")
+        content = export_directory(kind, file_format, actor=request.user, **data)
+        return _download(content, file_format, f"{kind} {clock.today()}")
+
+
+def _download(content: bytes, file_format: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
+    named = f'attachment; filename="{slugify(name)}.{file_format}"'
+    response["Content-Disposition"] = named
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,54 @@
+"""Where the import screens are in the admin, and their entry in the menu."""
+
+from __future__ import annotations
+
+from django.urls import re_path, reverse
+from wagtail.admin.menu import MenuItem
+
+from ce_plugin import permissions
+from ce_plugin.modeladmin.import_actions import (
+    CommitView,
+    DiscardView,
+    ErrorSheetView,
+    ExportView,
+    ImportsView,
+    LookAgainView,
+    UndoView,
+)
+from ce_plugin.modeladmin.imports import INDEX, BatchPage, Furniture
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return permissions.may_import(request.user)
+
+
+def menu_item(order: int) -> MenuItem:
+    return ImportMenuItem(
+        Furniture.page_title,
+        reverse(INDEX),
+        name="ce-imports",
+        icon_name=Furniture.header_icon,
+        order=order,
+    )
+
+
+def admin_urls() -> list:
+    views = {
+        "batch": ("", BatchPage),
+        "commit": ("commit/", CommitView),
+        "look_again": ("look-again/", LookAgainView),
+        "discard": ("discard/", DiscardView),
+        "undo": ("undo/", UndoView),
+        "errors": ("errors/", ErrorSheetView),
+    }
+    # A number a database can hold: the rest is a 404.
+    base = r"^ce/imports/(?P<pk>[0-9]{1,18})/"
+    return [
+        re_path(r"^ce/imports/$", ImportsView.as_view(), name=INDEX),
+        re_path(r"^ce/imports/export/$", ExportView.as_view(), name=f"{INDEX}_export"),
+        *[
+            re_path(f"{base}{path}$", view.as_view(), name=f"{INDEX}_{action}")
+            for action, (path, view) in views.items()
+        ],
+    ]

@@ -1,0 +1,264 @@
+"""Files into the directory: what was read, what it would do, what it did.
+
+Looking changes nothing; see `import_actions.py` for what is pressed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from ce_plugin import permissions
+from ce_plugin.enums import IMPORTED_VERDICTS, ImportState, ImportVerdict
+from ce_plugin.forms.imports import CommitForm, ExportForm, UploadForm
+from ce_plugin.modeladmin.cells import pill
+from ce_plugin.models import ContactExport, ImportBatch, ImportRow
+from ce_plugin.services.import_kinds import KINDS
+from ce_plugin.services.import_shape import Kind
+
+INDEX = "ce_imports"
+PER_PAGE = 50
+EXPORTS_SHOWN = 10
+TONES = {
+    ImportVerdict.NEW: "positive",
+    ImportVerdict.CHANGED: "info",
+    ImportVerdict.SAME: "plain",
+    ImportVerdict.DUPLICATE: "warning",
+    ImportVerdict.WRONG: "critical",
+    ImportState.STAGED: "info",
+    ImportState.COMMITTED: "positive",
+    ImportState.UNDONE: "plain",
+    ImportState.DISCARDED: "plain",
+}
+NOTES = {
+    "windows_1252": gettext_lazy(
+        "The file is not UTF-8; it was read as Windows-1252. Look whether letters "
+        "with accents are right before you import it."
+    ),
+    "first_sheet": gettext_lazy(
+        "The workbook has several sheets; only the first one, “%s”, was read."
+    ),
+    "left_aside": gettext_lazy("The column “%s” is not known here and was left aside."),
+}
+
+
+def address(action: str, batch: ImportBatch) -> str:
+    return reverse(f"{INDEX}_{action}", args=[batch.pk])
+
+
+class ForImporters:
+    """The admin sends everybody else away, as from any screen that is not theirs."""
+
+    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
+        if not permissions.may_import(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Furniture(WagtailAdminTemplateMixin):
+    page_title = gettext_lazy("Import and export")
+    header_icon = "upload"
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        start = {"url": reverse(INDEX), "label": _("Import and export")}
+        return [*super().get_breadcrumbs_items(), start]
+
+
+class StartPage(ForImporters, Furniture, TemplateView):
+    """The two forms, what a file must look like, and every file there was."""
+
+    template_name = "ce_plugin/modeladmin/imports.html"
+
+    @property
+    def may_export_contacts(self) -> bool:
+        return permissions.may_export_contacts(self.request.user)
+
+    def get_context_data(self, **kwargs) -> dict:
+        kwargs.setdefault("upload_form", UploadForm())
+        kwargs.setdefault("export_form", ExportForm(addresses=self.may_export_contacts))
+        batches = ImportBatch.objects.select_related("author", "committed_by")
+        page = WagtailPaginator(batches, PER_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(
+            kinds=KINDS.values(),
+            page_obj=page,
+            elided_page_range=page.paginator.get_elided_page_range(page.number),
+            rows=[_history(batch) for batch in page],
+            exports=self._exports(),
+            **kwargs,
+        )
+
+    def _exports(self) -> list[dict]:
+        if not self.may_export_contacts:
+            return []
+        exports = ContactExport.objects.select_related("actor")[:EXPORTS_SHOWN]
+        return [{"export": one, "kind": KINDS[one.kind].label} for one in exports]
+
+
+def _history(batch: ImportBatch) -> dict:
+    return {
+        "batch": batch,
+        "url": address("batch", batch),
+        "kind": KINDS[batch.kind].label,
+        "state": pill(batch.get_state_display(), TONES[batch.state]),
+    }
+
+
+@dataclass(frozen=True)
+class Choice:
+    label: str | Promise
+    count: int
+    url: str
+    selected: bool
+
+
+class OfOneBatch(ForImporters):
+    @cached_property
+    def batch(self) -> ImportBatch:
+        people = ("author", "committed_by", "undone_by")
+        rows = ImportBatch.objects.select_related(*people)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.batch.kind]
+
+
+class BatchPage(OfOneBatch, Furniture, TemplateView):
+    """What a file would do or has done, line by line."""
+
+    template_name = "ce_plugin/modeladmin/import_batch.html"
+
+    def get_page_subtitle(self) -> str:
+        return self.batch.file_name
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        here = {"url": "", "label": self.batch.file_name}
+        return [*super().get_breadcrumbs_items(), here]
+
+    @cached_property
+    def verdict(self) -> str:
+        """Anything the address bar invents is left aside."""
+        asked = self.request.GET.get("verdict", "")
+        return asked if asked in ImportVerdict.values else ""
+
+    def get_context_data(self, **kwargs) -> dict:
+        batch, counts = self.batch, self.batch.counts
+        left_out = counts["wrong"] + counts["duplicate"]
+        kwargs.setdefault("commit_form", CommitForm(left_out=left_out))
+        page = WagtailPaginator(self._rows(), PER_PAGE).get_page(
+            self.request.GET.get("p")
+        )
+        return super().get_context_data(
+            batch=batch,
+            kind=self.kind,
+            state=pill(batch.get_state_display(), TONES[batch.state]),
+            notes=[NOTES[code] % tuple(values) for code, *values in batch.notes],
+            sentences=sentences(batch),
+            writes=sum(counts[verdict] for verdict in IMPORTED_VERDICTS),
+            left_out=left_out,
+            left_out_sentence=left_out_sentence(left_out),
+            choices=self._choices(),
+            page_obj=page,
+            elided_page_range=page.paginator.get_elided_page_range(page.number),
+            rows=[_shown(row, self.kind) for row in page],
+            addresses={
+                action: address(action, batch)
+                for action in ("batch", "commit", "look_again", "discard", "undo")
+            },
+            sheet=address("errors", batch),
+            **kwargs,
+        )
+
+    def _rows(self):
+        rows = self.batch.rows.order_by("line")
+        return rows.filter(verdict=self.verdict) if self.verdict else rows
+
+    def _choices(self) -> list[Choice]:
+        here = address("batch", self.batch)
+        every = sum(self.batch.counts.values())
+        offered = [("", _("All lines"), every)] + [
+            (verdict.value, verdict.label, self.batch.counts[verdict])
+            for verdict in ImportVerdict
+        ]
+        return [
+            Choice(
+                label,
+                count,
+                f"{here}?verdict={value}" if value else here,
+                value == self.verdict,
+            )
+            for value, label, count in offered
+        ]
+
+
+def sentences(batch: ImportBatch) -> Iterable[str]:
+    """What the file does, the part that is to be done first."""
+    said = {
+        "new": ngettext("%d line is new.", "%d lines are new.", batch.counts["new"]),
+        "changed": ngettext(
+            "%d line changes something.",
+            "%d lines change something.",
+            batch.counts["changed"],
+        ),
+        "same": ngettext(
+            "%d line says what is on record.",
+            "%d lines say what is on record.",
+            batch.counts["same"],
+        ),
+        "duplicate": ngettext(
+            "%d line is double, or it is not clear who is meant.",
+            "%d lines are double, or it is not clear who is meant.",
+            batch.counts["duplicate"],
+        ),
+        "wrong": ngettext(
+            "%d line is wrong.", "%d lines are wrong.", batch.counts["wrong"]
+        ),
+    }
+    return [
+        text % batch.counts[verdict]
+        for verdict, text in said.items()
+        if batch.counts[verdict]
+    ]
+
+
+def left_out_sentence(count: int) -> str:
+    return (
+        ngettext(
+            "Leave %d line out that is wrong or double",
+            "Leave %d lines out that are wrong or double",
+            count,
+        )
+        % count
+    )
+
+
+def _shown(row: ImportRow, kind: Kind) -> dict:
+    return {
+        "line": row.line,
+        "verdict": _pill(row),
+        "cells": [cell for cell in row.data.values() if cell],
+        "problems": [
+            {**problem, "heading": kind.heading_of(problem["field"])}
+            for problem in row.problems
+        ],
+        "changes": [
+            {"heading": kind.heading_of(name), "before": before, "after": after}
+            for name, (before, after) in row.changes.items()
+        ],
+    }
+
+
+def _pill(row: ImportRow) -> SafeString:
+    return pill(row.get_verdict_display(), TONES[row.verdict])

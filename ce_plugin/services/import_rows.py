@@ -1,0 +1,137 @@
+"""From the cells of a sheet to lines with a verdict, and doubles found in SQL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db.models import F, Min, Window
+from django.utils.translation import gettext as _
+
+from ce_plugin.enums import ImportVerdict
+from ce_plugin.exceptions import UnreadableFile
+from ce_plugin.models import ImportBatch, ImportRow
+from ce_plugin.services.import_files import Sheet
+from ce_plugin.services.import_shape import Column, Kind, Line, Unfit, spelled
+
+CHUNK = 1000
+
+
+def lines_of(sheet: Sheet, kind: Kind, actor) -> list[Line]:
+    """Every line of the sheet, judged. Raises UnreadableFile about its columns."""
+    places = columns_in(sheet, kind)
+    lines = [
+        Line(number, {name: cells[place] for name, place in places.items()})
+        for number, cells in sheet.lines
+    ]
+    judge(lines, kind, actor)
+    return lines
+
+
+def lines_again(rows: Iterable[ImportRow], kind: Kind, actor) -> list[Line]:
+    """The same lines as the record looks now."""
+    lines = [Line(row.line, row.data) for row in rows]
+    judge(lines, kind, actor)
+    return lines
+
+
+def judge(lines: list[Line], kind: Kind, actor) -> None:
+    for line in lines:
+        read(line, kind)
+    clean = [line for line in lines if line.is_clean]
+    kind.judge(clean, actor)
+
+
+def read(line: Line, kind: Kind) -> None:
+    """Fill in what the cells mean, or what is wrong with them."""
+    for column in kind.columns:
+        _read_cell(line, column)
+    if line.is_clean:
+        kind.check(line)
+    if line.is_clean:
+        line.key = kind.key(line)
+
+
+def _read_cell(line: Line, column: Column) -> None:
+    cell = line.data.get(column.name, "")
+    if not cell:
+        if column.required:
+            line.is_wrong(column.name, _("This is missing."))
+        return
+    try:
+        line.values[column.name] = column.parse(cell)
+    except Unfit as unfit:
+        line.is_wrong(column.name, str(unfit))
+
+
+def columns_in(sheet: Sheet, kind: Kind) -> dict[str, int]:
+    """Where each known column stands. What is not known is noted and left aside."""
+    wanted = {one: column for column in kind.columns for one in column.spellings}
+    known = [wanted.get(spelled(heading)) for heading in sheet.header]
+    _refuse_doubled(known)
+    _refuse_missing(known, kind)
+    left = [
+        heading
+        for heading, column in zip(sheet.header, known, strict=True)
+        if column is None and heading
+    ]
+    sheet.notes += [["left_aside", heading] for heading in left]
+    return {column.name: at for at, column in enumerate(known) if column}
+
+
+def _refuse_doubled(known: list[Column | None]) -> None:
+    counts = Counter(column.heading for column in known if column)
+    doubled = [heading for heading, count in counts.items() if count > 1]
+    if doubled:
+        raise UnreadableFile(
+            _("These columns stand in the file more than once: %(names)s.")
+            % {"names": ", ".join(doubled)}
+        )
+
+
+def _refuse_missing(known: list[Column | None], kind: Kind) -> None:
+    missing = [one.heading for one in kind.required if one not in known]
+    if missing:
+        raise UnreadableFile(
+            _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)},
+            _("The first line of the file must be the column names."),
+        )
+
+
+def store(batch: ImportBatch, lines: Iterable[Line]) -> None:
+    """The lines as rows of the batch, and doubles within the file marked."""
+    ImportRow.objects.bulk_create(
+        (
+            ImportRow(
+                batch=batch,
+                line=line.number,
+                data=line.data,
+                key=line.key,
+                verdict=line.verdict,
+                problems=line.problems,
+                changes=line.changes,
+                targets=line.targets,
+            )
+            for line in lines
+        ),
+        batch_size=CHUNK,
+    )
+    _mark_doubles(batch)
+
+
+def _mark_doubles(batch: ImportBatch) -> None:
+    """Of lines with one key the first one counts."""
+    keyed = batch.rows.exclude(key="").exclude(verdict=ImportVerdict.WRONG)
+    first = Window(Min("line"), partition_by=[F("key")])
+    doubles = list(keyed.annotate(first=first).filter(line__gt=F("first")))
+    for row in doubles:
+        row.verdict = ImportVerdict.DUPLICATE
+        row.problems = [{"field": "", "sentence": _the_same(row.first)}]
+        row.changes = {}
+    ImportRow.objects.bulk_update(
+        doubles, ["verdict", "problems", "changes"], batch_size=200
+    )
+
+
+def _the_same(line: int) -> str:
+    return _("Line %(line)s says the same.") % {"line": line}

@@ -1,0 +1,154 @@
+"""Files into the record: look, commit, take back. One mechanism for every kind.
+
+Reading a file stages its lines and changes nothing else. Committing is one
+transaction that writes by bulk, with one ledger row for each row it touched and one
+entry of history for the batch. `import_undo.py` takes a batch back exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from django.db import IntegrityError, transaction
+from wagtail.log_actions import log
+
+from ce_plugin import permissions
+from ce_plugin.enums import IMPORTED_VERDICTS, ImportState, ImportVerdict
+from ce_plugin.exceptions import (
+    AlreadyRead,
+    NotPermitted,
+    RecordChanged,
+    TransitionNotAllowed,
+)
+from ce_plugin.models import ImportBatch, ImportChange
+from ce_plugin.services import clock
+from ce_plugin.services.import_files import read_sheet
+from ce_plugin.services.import_kinds import KINDS
+from ce_plugin.services.import_rows import CHUNK, lines_again, lines_of, store
+
+COMMITTED = "ce_plugin.import.commit"
+DISCARDED = "ce_plugin.import.discard"
+
+
+def require_may_import(actor) -> None:
+    if not permissions.may_import(actor):
+        raise NotPermitted("Reading files in is not this person's.")
+
+
+def stage_file(kind_name: str, *, name: str, content: bytes, actor) -> ImportBatch:
+    """Read a file and say of each line what it would do. Changes nothing else.
+
+    Raises UnreadableFile, or AlreadyRead when the very file waits or was imported.
+    """
+    require_may_import(actor)
+    digest = hashlib.sha256(content).hexdigest()
+    standing = _standing(kind_name, digest)
+    if standing:
+        raise AlreadyRead(standing)
+    kind = KINDS[kind_name]
+    sheet = read_sheet(content)
+    lines = lines_of(sheet, kind, actor)
+    facts = {"kind": kind.name, "file_name": name[:255], "digest": digest}
+    try:
+        return _stage(facts, lines, sheet.notes, actor)
+    except IntegrityError as error:
+        # The same button, pressed twice: the first press staged it.
+        raise AlreadyRead(_standing(kind_name, digest)) from error
+
+
+def _standing(kind_name: str, digest: str) -> ImportBatch | None:
+    rows = ImportBatch.objects.standing().filter(kind=kind_name, digest=digest)
+    return rows.select_related("author").first()
+
+
+@transaction.atomic
+def _stage(facts: dict, lines, notes, actor) -> ImportBatch:
+    batch = ImportBatch.objects.create(**facts, notes=notes, author=actor)
+    store(batch, lines)
+    return _count(batch)
+
+
+def _count(batch: ImportBatch) -> ImportBatch:
+    verdicts = Counter(batch.rows.values_list("verdict", flat=True))
+    batch.counts = {verdict: verdicts[verdict] for verdict in ImportVerdict.values}
+    batch.save(update_fields=["counts"])
+    return batch
+
+
+def lock_batch(
+    batch: ImportBatch, *, wanted: str, done: str = ""
+) -> ImportBatch | None:
+    """The batch as it is now, held. None when it is `done` already.
+
+    Raises TransitionNotAllowed when it is neither in the `wanted` state.
+    """
+    rows = ImportBatch.objects.select_for_update(of=("self",))
+    locked = rows.get(pk=batch.pk)
+    if locked.state == done:
+        batch.refresh_from_db()
+        return None
+    if locked.state != wanted:
+        raise TransitionNotAllowed(f"This file is {locked.state}, not {wanted}.")
+    return locked
+
+
+@transaction.atomic
+def look_again(batch: ImportBatch, *, actor) -> ImportBatch:
+    """Judge the lines anew: the record has changed since, or somebody else looks."""
+    require_may_import(actor)
+    locked = lock_batch(batch, wanted=ImportState.STAGED)
+    lines = lines_again(locked.rows.order_by("line"), KINDS[locked.kind], actor)
+    locked.rows.all().delete()
+    store(locked, lines)
+    return _count(locked)
+
+
+@transaction.atomic
+def commit_batch(batch: ImportBatch, *, actor) -> ImportBatch:
+    """Write the new and the changed lines. Committing twice is once.
+
+    Raises RecordChanged when a line would not do any more what was shown.
+    """
+    require_may_import(actor)
+    done = ImportState.COMMITTED
+    locked = lock_batch(batch, wanted=ImportState.STAGED, done=done)
+    if locked is None:
+        return batch
+    changes = KINDS[locked.kind].write(_as_shown(locked, actor))
+    for change in changes:
+        change.batch = locked
+    ImportChange.objects.bulk_create(changes, batch_size=CHUNK)
+    locked.state = ImportState.COMMITTED
+    locked.committed_by, locked.committed_at = actor, clock.now()
+    locked.save(update_fields=["state", "committed_by", "committed_at"])
+    log(instance=locked, action=COMMITTED, user=actor, data={"counts": locked.counts})
+    batch.refresh_from_db()
+    return batch
+
+
+def _as_shown(batch: ImportBatch, actor) -> list:
+    """The lines to write, if they still do what the report says."""
+    standing = [*IMPORTED_VERDICTS, ImportVerdict.SAME]
+    rows = list(batch.rows.filter(verdict__in=standing).order_by("line"))
+    lines = lines_again(rows, KINDS[batch.kind], actor)
+    shown = [(row.verdict, row.targets, row.changes) for row in rows]
+    if shown != [line.standing for line in lines]:
+        raise RecordChanged("The record is not what it was when the file was read.")
+    return [line for line in lines if line.verdict in IMPORTED_VERDICTS]
+
+
+@transaction.atomic
+def discard_batch(batch: ImportBatch, *, actor) -> ImportBatch:
+    """Throw a file away that was not imported; its lines are deleted."""
+    require_may_import(actor)
+    done = ImportState.DISCARDED
+    locked = lock_batch(batch, wanted=ImportState.STAGED, done=done)
+    if locked is None:
+        return batch
+    locked.rows.all().delete()
+    locked.state = ImportState.DISCARDED
+    locked.save(update_fields=["state"])
+    log(instance=locked, action=DISCARDED, user=actor)
+    batch.refresh_from_db()
+    return batch

@@ -1,0 +1,70 @@
+"""What is not kept for ever goes, or is reduced to the record, when its time is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from ce_plugin.enums import ApplicationStatus, OutboxState, VerificationStatus
+from ce_plugin.models import (
+    CertificationApplication,
+    OutboxMessage,
+    VerificationRequest,
+)
+from ce_plugin.services import clock
+
+DRAFT_DAYS = 90
+LINK_DAYS = 30
+MAIL_DAYS = 30
+
+
+def run_due() -> dict[str, int]:
+    """How many rows each rule took. Safe to run as often as one likes."""
+    return {
+        "drafts": remove_drafts(),
+        "links": reduce_links(),
+        "mails": empty_mails(),
+    }
+
+
+def _ago(days: int) -> dt.datetime:
+    return clock.now() - dt.timedelta(days=days)
+
+
+@transaction.atomic
+def remove_drafts() -> int:
+    """Applications that were begun and never submitted: nothing rests on them."""
+    rows = CertificationApplication.objects.filter(
+        status=ApplicationStatus.DRAFT,
+        snapshot_number=0,
+        created_at__lt=_ago(DRAFT_DAYS),
+        transitions=None,
+    )
+    keys = list(rows.values_list("pk", flat=True))
+    CertificationApplication.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def ended_links() -> QuerySet[VerificationRequest]:
+    """Answered or taken back. One that ran out may be asked again with the same link."""
+    ended = ~Q(status=VerificationStatus.ASKED)
+    return VerificationRequest.objects.filter(ended)
+
+
+def reduce_links() -> int:
+    """Who answered what stays; the link's secret and what a browser told goes."""
+    past = _ago(LINK_DAYS)
+    over = Q(decided_at__lt=past) | Q(revoked_at__lt=past)
+    rows = ended_links().filter(over).exclude(nonce="")
+    gone = {"nonce": "", "ip_hash": "", "user_agent_family": "", "recipient_email": ""}
+    return rows.update(**gone)
+
+
+def empty_mails() -> int:
+    """That it was sent, when and to whom stays; what it said goes."""
+    rows = OutboxMessage.objects.filter(
+        state=OutboxState.SENT, sent_at__lt=_ago(MAIL_DAYS)
+    )
+    return rows.exclude(context={}).update(context={})

@@ -1,0 +1,50 @@
+"""What this site does when somebody signs in or changes how they sign in."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import user_logged_in as allauth_logged_in
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.signals import user_logged_in
+
+from portal import second_factor, sessions
+
+
+def count_new_factor(sender, request, user, authenticator, **kwargs) -> None:
+    """Whoever adds a passkey has shown it; for an app the form notes it down."""
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        kind = {"id": authenticator.pk, "type": authenticator.type}
+        record_authentication(request, user, second_factor.METHOD, **kind)
+
+
+def forget_last_factor(sender, request, user, authenticator, **kwargs) -> None:
+    if not second_factor.factors_of(user):
+        second_factor.forget_use(request)
+
+
+def count_factor_of_single_sign_on(
+    sender, request, user, sociallogin=None, **kwargs
+) -> None:
+    """The employer's server says in its token how somebody signed in there."""
+    if sociallogin is None:
+        return
+    told = sociallogin.account.extra_data.get("id_token") or {}
+    if second_factor.was_shown_elsewhere(told):
+        kind = {"type": "single_sign_on"}
+        record_authentication(request, user, second_factor.METHOD, **kind)
+
+
+def start_clocks(sender, request, user, **kwargs) -> None:
+    sessions.begin(request, user)
+
+
+def connect() -> None:
+    allauth_logged_in.connect(
+        count_factor_of_single_sign_on, dispatch_uid="portal_single_sign_on"
+    )
+    user_logged_in.connect(start_clocks, dispatch_uid="portal_signed_in")
+    authenticator_added.connect(count_new_factor, dispatch_uid="portal_factor_added")
+    authenticator_removed.connect(
+        forget_last_factor, dispatch_uid="portal_factor_removed"
+    )

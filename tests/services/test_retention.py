@@ -1,0 +1,82 @@
+"""What is not kept for ever goes on its day, and only once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ce_plugin.models import (
+    CertificationApplication,
+    OutboxMessage,
+    VerificationRequest,
+)
+from ce_plugin.services import clock, outbox, retention
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOTHING = {"drafts": 0, "links": 0, "mails": 0}
+
+
+def in_days(days: int):
+    return clock.at(clock.now() + dt.timedelta(days=days))
+
+
+def run_in(days: int) -> dict[str, int]:
+    with in_days(days):
+        return retention.run_due()
+
+
+def test_a_draft_never_submitted_goes_after_ninety_days():
+    factories.make_application()
+
+    assert run_in(89)["drafts"] == 0
+    assert run_in(91)["drafts"] == 1
+    assert run_in(91)["drafts"] == 0
+    assert CertificationApplication.objects.count() == 0
+
+
+def test_what_was_submitted_stays():
+    factories.make_application("returned")
+    factories.make_application("withdrawn")
+
+    assert run_in(400)["drafts"] == 0
+    assert CertificationApplication.objects.count() == 2
+
+
+def test_an_answered_link_is_reduced_to_the_answer():
+    factories.make_application("issued")
+    VerificationRequest.objects.update(ip_hash="x", user_agent_family="Firefox")
+
+    assert run_in(29)["links"] == 0
+    assert run_in(31)["links"] == 1
+    assert run_in(31)["links"] == 0
+
+    kept = VerificationRequest.objects.get()
+    assert (kept.status, kept.decider_name) == ("confirmed", "Dee Rector")
+    gone = (kept.nonce, kept.ip_hash, kept.user_agent_family, kept.recipient_email)
+    assert gone == ("", "", "", "")
+
+
+def test_a_question_still_open_keeps_its_link():
+    factories.make_application("submitted", order=factories.VERIFIER_FIRST)
+
+    assert run_in(400)["links"] == 0
+
+
+def test_a_mail_is_emptied_a_month_after_it_went_out():
+    factories.make_application("submitted")
+    outbox.drain()
+    sent = OutboxMessage.objects.filter(state="sent").count()
+    assert sent > 0
+
+    assert run_in(29)["mails"] == 0
+    assert run_in(31)["mails"] == sent
+    assert run_in(31) == NOTHING
+    assert set(OutboxMessage.objects.values_list("context__track")) == {(None,)}
+
+
+def test_a_mail_that_waits_keeps_what_it_will_say():
+    factories.make_application("submitted")
+
+    assert run_in(400)["mails"] == 0
