@@ -137,11 +137,12 @@ class Reach:
     @cached_property
     def classes(self) -> list[Alike]:
         """Of alike offers a set takes the first few: sets need no further telling
-        apart. What adds nothing to any measure is left out."""
+        apart. What adds nothing to any measure is left out; the smaller of two
+        rivals may still add where the larger one stands under a full cap."""
         rivals = self._rivals()
         alike: dict[tuple, list[int]] = defaultdict(list)
         for place, (offer, _) in enumerate(self.offers):
-            if any(measure.gains[place] for measure in self.plain):
+            if any(measure.gains[place] for measure in self.measures):
                 event = offer.event if offer.event in rivals else None
                 alike[self._likeness(offer, event)].append(place)
         return [

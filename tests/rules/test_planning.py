@@ -88,6 +88,25 @@ def test_close_gap_counts_an_offer_once_it_can_be_on_record():
     assert found.day == date(2026, 10, 6)
 
 
+def test_close_gap_takes_the_smaller_rival_that_stands_under_no_full_cap():
+    """35 of an event fill the cap by themselves; 30 of the same event leave it free."""
+    have = [
+        make_credit("15", "A", "2026-01-10", id="have"),
+        make_credit("35", "A", "2026-01-10", kind="self_directed", event="E2"),
+    ]
+    offers = [
+        offer("rival", "30", "A", "2026-09-30", event="E2"),
+        offer("other", "30", "A", "2026-09-30"),
+        offer("technology", "30", "C", "2026-09-30", tags=("technology",)),
+    ]
+    asked = question(*have, track="director", code="WI-DIRECTOR")
+    way = close_gap(asked, offers, TODAY)
+    assert (sorted(keys(way)), way.is_shortest) == (
+        ["other", "rival", "technology"],
+        True,
+    )
+
+
 def test_close_gap_of_two_offers_of_one_event_takes_one():
     offers = [
         offer("live", "3", "LA", "2026-10-01", event="E1"),
