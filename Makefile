@@ -15,7 +15,8 @@ RACES := $(PYTHON) -m pytest -q tests/races
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/ce_portal
 
 .PHONY: help install demo demo-reset test lint lock \
-	test-postgres test-wagtail8 test-minimal test-drills coverage mutants audit sbom secrets clean
+	test-postgres test-wagtail8 test-minimal test-drills test-properties coverage mutants audit sbom \
+	secrets clean
 
 help:
 	@echo "make demo        start the demonstration site (PORT=8000)"
@@ -76,6 +77,11 @@ test-wagtail8: $(VENV8)/.test-installed
 test-drills: install
 	@$(PYTHON) -m tools.browser
 	$(PYTEST) -m drill tests/journeys
+
+# Each property with 2,000 examples; unmeasured, for measuring takes four times as long.
+test-properties: install
+	HYPOTHESIS_PROFILE=ci DATABASE_URL=$(POSTGRES_URL) $(PYTEST) \
+		tests/rules tests/services/test_bulk_properties.py
 
 # The plugin's services in a site without portal and home.
 test-minimal: install

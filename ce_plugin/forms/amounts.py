@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from ce_plugin.rules.conversions import plain
 
 PLAIN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
+BELOW_NOTHING = re.compile(rf"[-\u2212]{PLAIN.pattern}")
 
 
 class NumberField(forms.CharField):
@@ -45,6 +46,8 @@ class NumberField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
+        if BELOW_NOTHING.fullmatch(text):
+            raise ValidationError(_("This is less than 0."), code="negative")
         if not PLAIN.fullmatch(text):
             raise ValidationError(
                 _("Type a number with a point, such as 1.5."), code="invalid"

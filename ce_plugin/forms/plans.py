@@ -22,7 +22,10 @@ class PlanFilterForm(forms.Form):
         required=False,
         choices=WAYS,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Any of these. All training when none is chosen."),
+        help_text=_(
+            "Any of these. All training when none is chosen. Near is your library’s "
+            "town and its federation."
+        ),
     )
 
     @property

@@ -26,18 +26,23 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class CreditClock:
-    """leaving: the earliest first. The two days are None where there is none."""
+    """leaving: the earliest first. The days are None where there is none.
+
+    period_end: all credits end together on that day, none before.
+    """
 
     leaving: tuple[Leaving, ...]
     earliest_day: date | None
     last_safe_day: date | None
+    period_end: date | None
 
 
 def credit_clock(question: Question, as_of: date) -> CreditClock:
     """What the record does by itself from that day on, if nothing is added."""
     earliest = _earliest_day(question, as_of)
     last = None if earliest is None else _last_safe_day(question, earliest)
-    return CreditClock(tuple(_leaving(question, as_of)), earliest, last)
+    leaving, end = _leaving(question, as_of), _period_end(question)
+    return CreditClock(tuple(leaving), earliest, last, end)
 
 
 def _leaving(question: Question, as_of: date) -> list[Leaving]:
@@ -62,7 +67,7 @@ def _last_day(question: Question, credit: Credit) -> date | None:
         return _last(
             guess, credit.date, lambda day: add_years(day, -route.within_years)
         )
-    if _ends_by_itself(question):
+    if _period_end(question) is not None:
         return None
     guess = add_years(credit.date, window.years)
     if not question.renewal:
@@ -77,10 +82,12 @@ def _last(guess: date, lies_on: date, reaches_to: Callable[[date], date]) -> dat
     return day
 
 
-def _ends_by_itself(question: Question) -> bool:
-    """Counted from its start, a period has one end for all its credits."""
+def _period_end(question: Question) -> date | None:
+    """Without a first day even these rules look back, and credits leave one by one."""
     window = question.rule_set.window
-    return window.kind == FROM_START and question.period_start is not None
+    if window.kind != FROM_START or question.period_start is None:
+        return None
+    return add_years(question.period_start, window.years)
 
 
 def _earliest_day(question: Question, as_of: date) -> date | None:
@@ -97,10 +104,8 @@ def _last_safe_day(question: Question, earliest: date) -> date | None:
     place = _first_loss(question, days, settled)
     if place < len(days):
         return days[place]
-    if _ends_by_itself(question):
-        end = add_years(question.period_start, question.rule_set.window.years)
-        return end if end >= earliest else None
-    return None
+    end = _period_end(question)
+    return end if end is not None and end >= earliest else None
 
 
 def _first_loss(question: Question, days: list[date], settled: date) -> int:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from ce_plugin import rules
 from ce_plugin.models.times import formal_day
-from ce_plugin.rules.windows import FROM_START, add_years
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.openings import Opening
 
@@ -77,7 +76,7 @@ def clock_of(question: rules.Question, today: dt.date) -> Clock:
         leaving=_by_day(found.leaving),
         earliest_day=found.earliest_day,
         last_safe_day=found.last_safe_day,
-        period_end=_period_end(question),
+        period_end=found.period_end,
     )
 
 
@@ -87,14 +86,6 @@ def _by_day(leaving: Iterable[rules.Leaving]) -> tuple[Leaving, ...]:
     for each in leaving:
         amounts[each.last_day] += each.counted
     return tuple(Leaving(day, amounts[day]) for day in sorted(amounts) if amounts[day])
-
-
-def _period_end(question: rules.Question) -> dt.date | None:
-    """Without a first day even these rules look back, and credits leave one by one."""
-    window = question.rule_set.window
-    if window.kind != FROM_START or question.period_start is None:
-        return None
-    return add_years(question.period_start, window.years)
 
 
 # --- in words --------------------------------------------------------------------

@@ -127,16 +127,20 @@ def _told(
         total=then.total,
         needed=then.requirements[0].needed,
         missing=tuple(_missing(then, rule_set)),
-        more=tuple(one.located() for one in rest[:MORE]),
+        more=_by_day(rest[:MORE]),
     )
 
 
 def _named(
     credits: Iterable[rules.Credit], openings: Iterable[Opening]
 ) -> tuple[Opening, ...]:
-    """The openings behind these credits, in the order of their days."""
+    """The openings behind these credits."""
     keys = {credit.id for credit in credits}
-    found = (one.located() for one in openings if one.key in keys)
+    return _by_day(one for one in openings if one.key in keys)
+
+
+def _by_day(openings: Iterable[Opening]) -> tuple[Opening, ...]:
+    found = (one.located() for one in openings)
     return tuple(sorted(found, key=lambda one: (one.ends_on, one.session_id)))
 
 

@@ -6,15 +6,16 @@ themselves, not noted down by whoever changes them, so no verb can forget it.
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from wagtail.models import PageLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from ce_plugin.enums import LIVE_CLAIM_STATUSES, RegistrationStatus
-from ce_plugin.models import CreditClaim, EventSession, Person, Registration
+from ce_plugin.models import CECategory, CreditClaim, EventSession, Person, Registration
 from ce_plugin.models.sessions import OFFERED_BACK
 from ce_plugin.services import clock
 
-# One statement by hand: put together by the ORM, these four looks would cost more
+# One statement by hand: put together by the ORM, these five looks would cost more
 # than everything else a page does to look ahead.
 STATEMENT = """
 SELECT * FROM
@@ -25,14 +26,18 @@ SELECT * FROM
   (SELECT COUNT(*) AS n, SUM(id) AS ids, SUM(credits) AS credits
      FROM {sessions} WHERE ends_on >= %s) calendar,
   (SELECT SUM(id) AS ids FROM
-     (SELECT id FROM {log} WHERE action <> %s ORDER BY id DESC LIMIT 20) latest) pages
+     (SELECT id FROM {log} WHERE action <> %s ORDER BY id DESC LIMIT 20) latest) pages,
+  (SELECT MAX(entry.id) AS newest FROM {model_log} entry
+     JOIN {types} type ON type.id = entry.content_type_id
+    WHERE type.app_label = 'ce_plugin' AND type.model = %s) names
 """
 DRAFT_SAVED = "wagtail.edit"
 
 
 def stamp(person: Person) -> str:
     """Changes when a credit comes, goes or is amended, a registration is made or
-    cancelled, or a page is published, taken back, moved or restricted: one query.
+    cancelled, a category is renamed, or a page is published, taken back, moved or
+    restricted: one query.
 
     Pages speak by Wagtail's log, which is silent about drafts. Of the log the last
     few entries are added up: one that is committed late moves the sum as well.
@@ -48,6 +53,8 @@ def _statement() -> str:
         registrations=Registration._meta.db_table,
         sessions=EventSession._meta.db_table,
         log=PageLogEntry._meta.db_table,
+        model_log=ModelLogEntry._meta.db_table,
+        types=ContentType._meta.db_table,
         statuses=", ".join(["%s"] * len(LIVE_CLAIM_STATUSES)),
     )
 
@@ -57,4 +64,4 @@ def _values(person: Person) -> list:
     planned = [person.pk, RegistrationStatus.REGISTERED]
     # As a date without a clock, on every database.
     since = (clock.today() - OFFERED_BACK).isoformat()
-    return [*record, *planned, since, DRAFT_SAVED]
+    return [*record, *planned, since, DRAFT_SAVED, CECategory._meta.model_name]

@@ -90,7 +90,7 @@ def test_one_day_needs_no_last_day(category):
         ("1e309", NUMBER),
         ("1e1", NUMBER),
         ("١٠", NUMBER),
-        ("-1", NUMBER),
+        ("-1", "This is less than 0."),
         ("+1", NUMBER),
         (".5", NUMBER),
         ("1_0", NUMBER),

@@ -306,7 +306,8 @@ NEEDED = f"{STAFF}-initial-minimums-2-needed"
 # Field, what is typed, where the error stands, what it says: each refusal of
 # tests/rules/test_schema.py that somebody can bring about by typing.
 REFUSED = [
-    (NEEDED, "-10", NEEDED, NUMBER),
+    (NEEDED, "-10", NEEDED, "This is less than 0."),
+    (NEEDED, "\u22121.5", NEEDED, "This is less than 0."),
     (NEEDED, "ten", NEEDED, NUMBER),
     (NEEDED, "1e3", NEEDED, NUMBER),
     (NEEDED, "１０", NEEDED, NUMBER),
@@ -333,7 +334,7 @@ REFUSED = [
     ("smallest", "0.7", "smallest", "This is not a multiple of the step."),
     ("smallest", "0", "smallest", "This must be more than 0."),
     ("excluded_kinds", ["party"], "excluded_kinds", None),
-    ("conversions-2-factor", "-2", "conversions-2-factor", NUMBER),
+    ("conversions-2-factor", "-2", "conversions-2-factor", "This is less than 0."),
     (
         "repeats-per_topic",
         "0",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from wagtail.log_actions import log
 
 from ce_plugin.models import EventPage
 from ce_plugin.services import (
@@ -63,7 +64,7 @@ def test_a_plan_names_the_fewest_trainings_and_the_day(run):
     assert titles(found.gap.picks) == ["Later"]
     assert found.headline == "Attend this one and you qualify on 2 June 2026."
     assert found.afterwards == "After that you would have 15 of 15 credits."
-    assert titles(found.gap.more) == ["Large", "Small", "Last"]
+    assert titles(found.gap.more) == ["Small", "Large", "Last"]
     assert found.is_hasty is False
 
 
@@ -328,9 +329,17 @@ def publish_a_change(run, session):
     page.save_revision().publish()
 
 
+def rename_the_category(run, session):
+    category = session.category
+    category.name = "Administration of libraries"
+    category.save()
+    log(category, "wagtail.edit")
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        rename_the_category,
         claim_it,
         withdraw_a_claim,
         amend_a_claim,
