@@ -63,7 +63,7 @@ def come_near(
     is_over: Callable[[], bool] = lambda: False,
 ) -> Way | None:
     """What leaves least missing where nothing makes eligible; None if nothing helps."""
-    return _Search(question, offers, planned, today, is_over).nearest()
+    return _Nearest(question, offers, planned, today, is_over).nearest()
 
 
 Found = tuple[tuple["Offer", ...], date, bool]
@@ -237,7 +237,14 @@ class _Search:
         days = (day for day in self.days if day >= since)
         return next(day for day in days if self._ask(day, picks).eligible)
 
-    # --- as near as possible ------------------------------------------------
+
+class _Nearest(_Search):
+    """As near as possible. Where ties are cut follows the days of the credits, and
+    with it what is missing: only the full record tells."""
+
+    @property
+    def question(self) -> Question:
+        return self.asked
 
     def nearest(self) -> Way | None:
         day = self._best_day()

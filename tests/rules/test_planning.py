@@ -1,6 +1,7 @@
 """Close my gap: never a way the engine denies, and the shortest where it says so."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -354,3 +355,23 @@ def test_come_near_takes_together_what_helps_only_together():
     ]
     way = come_near(Question(rules, "director", (have,)), offers, TODAY)
     assert sorted(keys(way)) == ["self", "tech"]
+
+
+def test_come_near_is_judged_on_the_full_record():
+    """Of two that compete for a cap the later is cut: summed up, both are late."""
+    have = [
+        make_credit("10", "A", "2026-09-30", id="have0"),
+        make_credit("35", "C", "2026-09-29", id="have1"),
+        make_credit("5", "C", "2026-09-30", id="have2"),
+        make_credit(
+            "5", "A", "2026-09-29", id="have3", event="E1", kind="self_directed"
+        ),
+    ]
+    offers = [
+        offer("offer0", "1", "A", "2026-09-30"),
+        offer("offer1", "1", "A", "2026-09-30", late=1, event="E1"),
+    ]
+    asked = question(*have, track="director", code="WI-DIRECTOR")
+    way = come_near(asked, offers, TODAY)
+    assert (keys(way), way.day) == (["offer0", "offer1"], date(2026, 10, 1))
+    assert way.evaluation.shortfalls["total"] == Decimal(58)
