@@ -67,7 +67,7 @@ lint: install
 
 test-postgres: install
 	@$(PYTHON) -m tools.browser
-	DATABASE_URL=$(POSTGRES_URL) $(PYTEST) --ignore=tests/races
+	DATABASE_URL=$(POSTGRES_URL) $(PYTEST) -m "not drill" --ignore=tests/races
 	DATABASE_URL=$(POSTGRES_URL) $(RACES)
 
 test-wagtail8: $(VENV8)/.test-installed
@@ -90,7 +90,7 @@ test-minimal: install
 # Measured on PostgreSQL, where the suite runs as in production.
 coverage: install
 	@$(PYTHON) -m tools.browser
-	DATABASE_URL=$(POSTGRES_URL) $(PYTEST) --ignore=tests/races --cov --cov-report=
+	DATABASE_URL=$(POSTGRES_URL) $(PYTEST) -m "not drill" --ignore=tests/races --cov --cov-report=
 	DATABASE_URL=$(POSTGRES_URL) $(RACES)
 	$(PYTHON) -m coverage json -q -o var/coverage.json
 	$(PYTHON) -m tools.coverage_gate var/coverage.json
