@@ -8,6 +8,9 @@ PUBLISH_RULE_SETS = "ce_plugin.publish_ruleset"
 RULE_SETS = "ce_plugin.view_ruleset"
 IMPORT = "ce_plugin.import_directory"
 EXPORT_CONTACTS = "ce_plugin.export_contacts"
+IMPORTS = "ce_plugin.view_importbatch"
+CONTACT_EXPORTS = "ce_plugin.view_contactexport"
+MERGES = "ce_plugin.view_personmerge"
 MERGE = "ce_plugin.merge_people"
 APPLICATIONS = "ce_plugin.view_certificationapplication"
 AUDIT = "ce_plugin.view_auditevent"
@@ -54,14 +57,31 @@ def may_import(user) -> bool:
     return _active(user) and user.has_perm(IMPORT)
 
 
+def may_read_imports(user) -> bool:
+    """What was read in and what came of it: also for auditors."""
+    return may_import(user) or (_active(user) and user.has_perm(IMPORTS))
+
+
 def may_export_contacts(user) -> bool:
     """Addresses leave the site: a right of its own (MCA 2-6-1017)."""
     return may_import(user) and user.has_perm(EXPORT_CONTACTS)
 
 
+def may_read_contact_exports(user) -> bool:
+    """Who took addresses away, and what for."""
+    return may_export_contacts(user) or (
+        _active(user) and user.has_perm(CONTACT_EXPORTS)
+    )
+
+
 def may_merge_people(user) -> bool:
     """See who may be one person, and what was made one."""
     return _active(user) and user.has_perm(MERGE)
+
+
+def may_read_merges(user) -> bool:
+    """Who may be one person and what was made one: also for auditors."""
+    return may_merge_people(user) or (_active(user) and user.has_perm(MERGES))
 
 
 def may_merge(user, *people) -> bool:

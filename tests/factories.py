@@ -53,6 +53,13 @@ def make_coordinator(**fields):
     return type(user).objects.get(pk=user.pk)
 
 
+def make_auditor(**fields):
+    """Somebody who reads everything in the admin and changes nothing."""
+    user = make_user(**fields)
+    user.groups.add(Group.objects.get(name="CE programme auditors"))
+    return user
+
+
 def make_writer(**fields):
     """Somebody of the coordinators' group, who writes and publishes rules."""
     user = make_user(**fields)

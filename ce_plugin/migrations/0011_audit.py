@@ -26,6 +26,9 @@ READ = {
     "library": "library",
     "federation": "federation",
     "person": "person",
+    "importbatch": "import",
+    "contactexport": "export of addresses",
+    "personmerge": "merge of two people",
 }
 
 

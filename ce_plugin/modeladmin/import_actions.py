@@ -163,6 +163,9 @@ class UndoView(ActionView):
 class ErrorSheetView(OfOneBatch, View):
     """Lines that stay out. The file's own cells go back to whoever handed it in."""
 
+    def may_enter(self) -> bool:
+        return self.may_act
+
     def get(self, request, *args, **kwargs) -> HttpResponse:
         content = error_sheet(self.batch, XLSX, actor=request.user)
         return _download(content, XLSX, _("to correct in %s") % self.batch.file_name)

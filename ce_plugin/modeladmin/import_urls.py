@@ -20,7 +20,7 @@ from ce_plugin.modeladmin.imports import INDEX, BatchPage, Furniture
 
 class ImportMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
-        return permissions.may_import(request.user)
+        return permissions.may_read_imports(request.user)
 
 
 def menu_item(order: int) -> MenuItem:

@@ -31,6 +31,7 @@ from ce_plugin.services.import_shape import Kind
 INDEX = "ce_imports"
 PER_PAGE = 50
 EXPORTS_SHOWN = 10
+SAFE = ("GET", "HEAD")
 TONES = {
     ImportVerdict.NEW: "positive",
     ImportVerdict.CHANGED: "info",
@@ -59,12 +60,22 @@ def address(action: str, batch: ImportBatch) -> str:
 
 
 class ForImporters:
-    """The admin sends everybody else away, as from any screen that is not theirs."""
+    """Auditors may look; the admin sends everybody else away, as from any screen."""
 
     def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not permissions.may_import(request.user):
+        if not self.may_enter():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def may_enter(self) -> bool:
+        looks = self.request.method in SAFE
+        return (
+            permissions.may_read_imports(self.request.user) if looks else self.may_act
+        )
+
+    @property
+    def may_act(self) -> bool:
+        return permissions.may_import(self.request.user)
 
 
 class Furniture(WagtailAdminTemplateMixin):
@@ -96,11 +107,12 @@ class StartPage(ForImporters, Furniture, TemplateView):
             elided_page_range=page.paginator.get_elided_page_range(page.number),
             rows=[_history(batch) for batch in page],
             exports=self._exports(),
+            may_act=self.may_act,
             **kwargs,
         )
 
     def _exports(self) -> list[dict]:
-        if not self.may_export_contacts:
+        if not permissions.may_read_contact_exports(self.request.user):
             return []
         exports = ContactExport.objects.select_related("actor")[:EXPORTS_SHOWN]
         return [{"export": one, "kind": KINDS[one.kind].label} for one in exports]
@@ -178,6 +190,7 @@ class BatchPage(OfOneBatch, Furniture, TemplateView):
                 for action in ("batch", "commit", "look_again", "discard", "undo")
             },
             sheet=address("errors", batch),
+            may_act=self.may_act,
             **kwargs,
         )
 

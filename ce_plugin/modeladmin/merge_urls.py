@@ -19,7 +19,7 @@ from ce_plugin.modeladmin.merging import (
 
 class MergeMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
-        return permissions.may_merge_people(request.user)
+        return permissions.may_read_merges(request.user)
 
 
 def menu_item(order: int) -> MenuItem:

@@ -29,6 +29,7 @@ INDEX = "ce_merging"
 PER_PAGE = 50
 FOUND = 20
 MERGES_SHOWN = 20
+SAFE = ("GET", "HEAD")
 
 
 def compare_url(survivor_id: int, merged_id: int, action: str = "compare") -> str:
@@ -57,9 +58,24 @@ class ForMergers:
     """The admin sends everybody else away, as from any screen that is not theirs."""
 
     def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not permissions.may_merge_people(request.user):
+        if not self.may_enter():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def may_enter(self) -> bool:
+        return self.may_act
+
+    @property
+    def may_act(self) -> bool:
+        return permissions.may_merge_people(self.request.user)
+
+
+class ForReaders(ForMergers):
+    """Auditors may look."""
+
+    def may_enter(self) -> bool:
+        looks = self.request.method in SAFE
+        return permissions.may_read_merges(self.request.user) if looks else self.may_act
 
 
 class Furniture(WagtailAdminTemplateMixin):
@@ -73,7 +89,7 @@ class Furniture(WagtailAdminTemplateMixin):
         return [*super().get_breadcrumbs_items(), start, *more]
 
 
-class SuspectsPage(ForMergers, Furniture, TemplateView):
+class SuspectsPage(ForReaders, Furniture, TemplateView):
     """Pairs found at night, the surest first, and what was merged lately."""
 
     template_name = "ce_plugin/modeladmin/merge_suspects.html"
@@ -86,6 +102,7 @@ class SuspectsPage(ForMergers, Furniture, TemplateView):
             page_obj=page,
             elided_page_range=page.paginator.get_elided_page_range(page.number),
             rows=[_suspect(one) for one in page],
+            may_act=self.may_act,
             merges=[
                 {"merge": one, "url": merge_url(one)} for one in merges[:MERGES_SHOWN]
             ],
@@ -197,7 +214,7 @@ def _positions(person: Person) -> list[str]:
     return [str(one) for one in held]
 
 
-class MergePage(ForMergers, Furniture, TemplateView):
+class MergePage(ForReaders, Furniture, TemplateView):
     """What was merged into whom, what it did, and the way back."""
 
     template_name = "ce_plugin/modeladmin/merge.html"
@@ -218,6 +235,7 @@ class MergePage(ForMergers, Furniture, TemplateView):
             merge=self.merge,
             moved=self.merge.entries.filter(action="moved").count(),
             later=list(later_merges(self.merge)),
+            may_act=self.may_act,
             is_own=not permissions.may_merge(self.request.user, *people),
             survivor_url=reverse(edit, args=[self.merge.survivor_id]),
             undo_url=merge_url(self.merge, "undo"),

@@ -7,7 +7,6 @@ import io
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from ce_plugin.models import AuditEvent, Person
@@ -23,9 +22,7 @@ LEDGERS = "/admin/ce_plugin/"
 
 @pytest.fixture
 def auditor():
-    user = factories.make_user(first_name="Audie", last_name="Tor")
-    user.groups.add(Group.objects.get(name="CE programme auditors"))
-    return user
+    return factories.make_auditor(first_name="Audie", last_name="Tor")
 
 
 @pytest.fixture

@@ -297,3 +297,21 @@ def test_menu_leads_to_the_screens_for_those_who_may(client, coordinator, may):
     client.force_login(user)
 
     assert (START in text_of(client.get("/admin/"))) == may
+
+
+def test_auditors_read_what_was_read_in_and_can_press_nothing(client, helena):
+    rows = csv_of(person_row(1), person_row(2, role="wizard"))
+    batch = stage(rows, actor=factories.make_writer())
+    actor = factories.make_user()
+    ContactExport.objects.create(kind="people", actor=actor, reason="A ballot", rows=3)
+    client.force_login(factories.make_auditor())
+
+    start, shown = client.get(START), client.get(at(batch))
+
+    assert "A ballot" in text_of(start)
+    assert "Role:" in text_of(shown)
+    for response in (start, shown):
+        assert f'action="{START}' not in response.content.decode()
+    assert client.get(at(batch, "errors/")).status_code == 302
+    assert client.post(at(batch, "commit/")).status_code == 302
+    assert Person.objects.count() == 0

@@ -250,3 +250,26 @@ def test_unknown_numbers_are_not_found(desk, path):
 def test_listing_has_no_such_button_without_the_right(two):
     assert listing_buttons(two[0], factories.make_coordinator()) == []
     assert listing_buttons(factories.make_library(), factories.make_writer()) == []
+
+
+def test_auditors_read_what_was_merged_and_can_press_nothing(client, coordinator, two):
+    merge = merge_people(*two, actor=coordinator)
+    pair = make_two()
+    MergeSuspect.objects.create(first=pair[0], second=pair[1])
+    client.force_login(factories.make_auditor())
+
+    start, shown = text_of(client.get(START)), text_of(client.get(of(merge)))
+
+    assert f'<a href="{of(merge)}">' in start
+    assert at(pair) not in start
+    assert "Undo the merge" not in shown
+    assert client.get(at(pair)).status_code == 302
+    assert client.post(of(merge, "undo/")).status_code == 302
+    merge.refresh_from_db()
+    assert merge.undone_at is None
+
+
+def test_start_tells_auditors_when_nobody_is_suspected(client):
+    client.force_login(factories.make_auditor())
+
+    assert "Nobody is suspected.</p>" in text_of(client.get(START))
