@@ -187,10 +187,14 @@ class ImpactOutcome(TextChoices):
 
 
 class ImportState(TextChoices):
-    """How far a file is: looked at, in the record, taken out again, thrown away."""
+    """How far a file is: looked at, in the record, taken out again, thrown away.
+
+    Settled: in the record so long that its lines are not kept any more.
+    """
 
     STAGED = "staged", _("Looked at, not imported")
     COMMITTED = "committed", _("Imported")
+    SETTLED = "settled", _("Imported for good")
     UNDONE = "undone", _("Taken back")
     DISCARDED = "discarded", _("Discarded")
 

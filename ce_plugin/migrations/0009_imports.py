@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("staged", "Looked at, not imported"),
                             ("committed", "Imported"),
+                            ("settled", "Imported for good"),
                             ("undone", "Taken back"),
                             ("discarded", "Discarded"),
                         ],
@@ -262,7 +263,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("committed_at__isnull", False),
-                        ("state__in", ["committed", "undone"]),
+                        ("state__in", ["committed", "settled", "undone"]),
                     ),
                     models.Q(
                         ("committed_at__isnull", True),

@@ -32,6 +32,7 @@ INDEX = "ce_imports"
 PER_PAGE = 50
 EXPORTS_SHOWN = 10
 SAFE = ("GET", "HEAD")
+FORGOTTEN = (ImportState.SETTLED, ImportState.UNDONE)
 TONES = {
     ImportVerdict.NEW: "positive",
     ImportVerdict.CHANGED: "info",
@@ -40,6 +41,7 @@ TONES = {
     ImportVerdict.WRONG: "critical",
     ImportState.STAGED: "info",
     ImportState.COMMITTED: "positive",
+    ImportState.SETTLED: "positive",
     ImportState.UNDONE: "plain",
     ImportState.DISCARDED: "plain",
 }
@@ -182,6 +184,7 @@ class BatchPage(OfOneBatch, Furniture, TemplateView):
             left_out=left_out,
             left_out_sentence=left_out_sentence(left_out),
             choices=self._choices(),
+            lines_gone=batch.state in FORGOTTEN and not batch.rows.exists(),
             page_obj=page,
             elided_page_range=page.paginator.get_elided_page_range(page.number),
             rows=[_shown(row, self.kind) for row in page],

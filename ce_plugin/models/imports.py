@@ -41,7 +41,7 @@ class ImportBatch(models.Model):
     `counts` has one number per verdict. `notes` are codes of what was noticed while
     reading the file, each with its values, such as an encoding that was guessed.
 
-    Personal data: the author. Kept as long as what it brought in, for undo.
+    Personal data: the author. That it was read stays for ever.
     """
 
     kind = models.CharField(_("kind"), max_length=32)
@@ -74,7 +74,8 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 name="ce_import_committed_iff_dated",
                 condition=Q(
-                    state__in=["committed", "undone"], committed_at__isnull=False
+                    state__in=["committed", "settled", "undone"],
+                    committed_at__isnull=False,
                 )
                 | Q(state__in=["staged", "discarded"], committed_at__isnull=True),
             ),
@@ -97,7 +98,8 @@ class ImportRow(models.Model):
     double within the file has in common, empty when the line is wrong. `targets` maps
     what the line speaks of to the id of the row that stands for it, if there is one.
 
-    Personal data: everything the file says. Goes when the batch is discarded.
+    Personal data: everything the file says. Goes when the batch is discarded, or 90
+    days after it was imported or taken back.
     """
 
     batch = models.ForeignKey(
@@ -138,7 +140,7 @@ class ImportChange(models.Model):
     `before` is empty for a row that was created; `after` holds the columns as they
     were written, so that a change made since is noticed.
 
-    Personal data: what was written. Kept with its batch.
+    Personal data: what was written. Goes with the lines of its batch.
     """
 
     batch = models.ForeignKey(

@@ -8,7 +8,7 @@ from ce_plugin.models import ImportChange, Person, Position
 from ce_plugin.services.holdings import RECORD, Erasure, Holding
 
 OFFICE = "coordinators and auditors"
-WITH_BATCH = "as long as its file can be taken back"
+WITH_BATCH = "90 days after its file was imported, taken back, or left lying"
 
 
 def _changes(person: Person) -> Q:

@@ -7,10 +7,12 @@ entry of history for the batch. `import_undo.py` takes a batch back exactly.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import Counter
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from wagtail.log_actions import log
 
 from ce_plugin import permissions
@@ -21,7 +23,7 @@ from ce_plugin.exceptions import (
     RecordChanged,
     TransitionNotAllowed,
 )
-from ce_plugin.models import ImportBatch, ImportChange
+from ce_plugin.models import ImportBatch, ImportChange, ImportRow
 from ce_plugin.services import clock
 from ce_plugin.services.import_files import read_sheet
 from ce_plugin.services.import_kinds import KINDS
@@ -152,3 +154,25 @@ def discard_batch(batch: ImportBatch, *, actor) -> ImportBatch:
     log(instance=locked, action=DISCARDED, user=actor)
     batch.refresh_from_db()
     return batch
+
+
+@transaction.atomic
+def settle_files(before: dt.datetime) -> int:
+    """Forget what files said that were decided, or left lying, before that time.
+
+    What was imported stays in the record and cannot be taken back from then on; what
+    nobody imported is discarded. Returns how many files that was.
+    """
+    lines = ImportRow.objects.filter(batch=OuterRef("pk"))
+    over = ImportBatch.objects.select_for_update(of=("self",)).filter(
+        Q(state=ImportState.STAGED, created_at__lt=before)
+        | Q(state=ImportState.COMMITTED, committed_at__lt=before)
+        | Q(Exists(lines), state=ImportState.UNDONE, undone_at__lt=before)
+    )
+    keys = list(over.values_list("pk", flat=True))
+    batches = ImportBatch.objects.filter(pk__in=keys)
+    for model in (ImportRow, ImportChange):
+        model.objects.filter(batch__in=keys).delete()
+    batches.filter(state=ImportState.STAGED).update(state=ImportState.DISCARDED)
+    batches.filter(state=ImportState.COMMITTED).update(state=ImportState.SETTLED)
+    return len(keys)

@@ -13,11 +13,12 @@ from ce_plugin.models import (
     OutboxMessage,
     VerificationRequest,
 )
-from ce_plugin.services import clock
+from ce_plugin.services import clock, imports
 
 DRAFT_DAYS = 90
 LINK_DAYS = 30
 MAIL_DAYS = 30
+FILE_DAYS = 90
 
 
 def run_due() -> dict[str, int]:
@@ -26,6 +27,7 @@ def run_due() -> dict[str, int]:
         "drafts": remove_drafts(),
         "links": reduce_links(),
         "mails": empty_mails(),
+        "files": imports.settle_files(_ago(FILE_DAYS)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import pytest
@@ -11,6 +12,7 @@ from openpyxl import load_workbook
 
 from ce_plugin.forms import imports as form
 from ce_plugin.models import ContactExport, ImportBatch, Library, Person
+from ce_plugin.services import clock, imports
 from tests import factories
 from tests.services.directory_files import commit, csv_of, person_row, stage
 
@@ -315,3 +317,14 @@ def test_auditors_read_what_was_read_in_and_can_press_nothing(client, helena):
     assert client.get(at(batch, "errors/")).status_code == 302
     assert client.post(at(batch, "commit/")).status_code == 302
     assert Person.objects.count() == 0
+
+
+def test_a_settled_file_says_that_its_lines_are_gone(desk, coordinator, helena):
+    batch = commit(csv_of(person_row(1)), actor=coordinator)
+    imports.settle_files(clock.now() + dt.timedelta(days=1))
+
+    text = text_of(desk.get(at(batch)))
+
+    assert "these were deleted" in text
+    assert "Take this import back" not in text
+    assert "Line by line" not in text

@@ -6,16 +6,23 @@ import datetime as dt
 
 import pytest
 
+from ce_plugin.exceptions import TransitionNotAllowed
 from ce_plugin.models import (
     CertificationApplication,
+    ImportBatch,
+    ImportChange,
+    ImportRow,
     OutboxMessage,
+    Person,
     VerificationRequest,
 )
 from ce_plugin.services import clock, outbox, retention
+from ce_plugin.services.import_undo import undo_batch
 from tests import factories
+from tests.services.directory_files import commit, csv_of, person_row, stage
 
 pytestmark = pytest.mark.django_db
-NOTHING = {"drafts": 0, "links": 0, "mails": 0}
+NOTHING = {"drafts": 0, "links": 0, "mails": 0, "files": 0}
 
 
 def in_days(days: int):
@@ -80,3 +87,35 @@ def test_a_mail_that_waits_keeps_what_it_will_say():
     factories.make_application("submitted")
 
     assert run_in(400)["mails"] == 0
+
+
+def test_lines_of_a_file_go_ninety_days_after_it_was_imported():
+    factories.make_library(name="Helena")
+    actor = factories.make_writer()
+    batch = commit(csv_of(person_row(1)), actor=actor)
+
+    assert run_in(89)["files"] == 0
+    assert run_in(91)["files"] == 1
+    assert run_in(91)["files"] == 0
+
+    batch.refresh_from_db()
+    assert (batch.state, Person.objects.count()) == ("settled", 1)
+    assert (ImportRow.objects.count(), ImportChange.objects.count()) == (0, 0)
+    with pytest.raises(TransitionNotAllowed):
+        undo_batch(batch, actor=actor)
+    # The same file may come again: nobody knows any more what it said.
+    assert stage(csv_of(person_row(1)), actor=actor).pk != batch.pk
+
+
+def test_a_file_left_lying_is_discarded_and_one_taken_back_forgotten():
+    factories.make_library(name="Helena")
+    actor = factories.make_writer()
+    stage(csv_of(person_row(1)), actor=actor)
+    undo_batch(commit(csv_of(person_row(2)), actor=actor), actor=actor)
+
+    assert run_in(91)["files"] == 2
+    assert run_in(91)["files"] == 0
+
+    states = ImportBatch.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["discarded", "undone"]
+    assert ImportRow.objects.count() == 0
