@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from ce_plugin.enums import StageStatus
 from ce_plugin.models import CreditClaim, OutboxMessage, StageState
@@ -273,7 +274,9 @@ def test_case_asks_the_database_as_often_for_a_long_list(
         factories.make_claim(participation.person, kind="meeting")
     application = submit(participation)
 
-    with django_assert_num_queries(QUERIES):
+    # Looking is on record, and PostgreSQL locks the end of the chain for it.
+    locks = connection.vendor == "postgresql"
+    with django_assert_num_queries(QUERIES + locks):
         desk.get(address(application))
 
 
