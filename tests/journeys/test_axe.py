@@ -82,7 +82,9 @@ def _check_forms(anyone: Visitor) -> None:
         ("check-empty", "/ce/check/", "Check"),
     ]:
         anyone.open(address)
-        anyone.page.locator("main").get_by_role("button", name=button, exact=True).click()
+        anyone.page.locator("main").get_by_role(
+            "button", name=button, exact=True
+        ).click()
         expect(anyone.page.locator(".ce-error-summary")).to_be_visible()
         anyone.look(step)
 
