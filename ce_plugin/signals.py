@@ -3,6 +3,9 @@
 Each is sent with the row's class as sender and the row as `instance`:
 `claim_recorded` (CreditClaim), `application_submitted` and `application_returned`
 (CertificationApplication), `certificate_issued` (Certificate).
+
+`address_proved` goes the other way: the host sends it with `user` and `address` when
+somebody who signs in has shown that they read mail there, and at each sign-in.
 """
 
 from django.db import transaction
@@ -12,6 +15,7 @@ claim_recorded = Signal()
 application_submitted = Signal()
 application_returned = Signal()
 certificate_issued = Signal()
+address_proved = Signal()
 
 
 def announce(signal: Signal, instance) -> None:

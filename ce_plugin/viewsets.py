@@ -28,6 +28,7 @@ from ce_plugin.modeladmin import (
     laboratory,
     laboratory_urls,
     merge_urls,
+    positions,
 )
 from ce_plugin.modeladmin.audit import history_panel
 from ce_plugin.modeladmin.choosers import ViewersChooserViewSet
@@ -215,7 +216,16 @@ class LibraryViewSet(ProgrammeViewSet):
     panels = [
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("city"), FieldPanel("kind")]),
-        FieldPanel("federation"),
+        FieldRowPanel([FieldPanel("federation"), FieldPanel("website")]),
+        InlinePanel(
+            "contacts",
+            panels=[
+                FieldPanel("name"),
+                FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+            ],
+            heading=_("Contacts"),
+            label=_("contact"),
+        ),
     ]
 
     def get_queryset(self, request):
@@ -292,6 +302,13 @@ class ProgrammeGroup(SnippetViewSetGroup):
 
     def get_submenu_items(self) -> list:
         items = super().get_submenu_items()
-        own = (laboratory_urls, import_urls, merge_urls, audit_screen, erasure)
+        own = (
+            laboratory_urls,
+            positions,
+            import_urls,
+            merge_urls,
+            audit_screen,
+            erasure,
+        )
         first = len(items) + 1
         return [*items, *[one.menu_item(order=n) for n, one in enumerate(own, first)]]

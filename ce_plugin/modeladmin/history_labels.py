@@ -19,4 +19,12 @@ LABELS = {
     merging.MERGED_ACTION: _("Two people merged"),
     unmerging.UNMERGED_ACTION: _("Merge undone"),
     directory_export.EXPORTED: _("Addresses exported"),
+    "ce_plugin.person.choose": _("Address for mails chosen"),
+    "ce_plugin.person.prove": _("Address confirmed"),
+    "ce_plugin.person.remove": _("Address removed"),
+    "ce_plugin.person.rename": _("Name changed by the person"),
+    "ce_plugin.position.confirm": _("Position confirmed"),
+    "ce_plugin.position.decline": _("Position declined with a reason"),
+    "ce_plugin.position.end": _("Position given a last day"),
+    "ce_plugin.position.invite": _("Position entered by the director"),
 }

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
+import uuid
+from urllib.parse import urlencode, urlsplit
 
 from django.urls import reverse
 
 from ce_plugin.app_settings import app_settings
 from ce_plugin.exceptions import LinkNotUsable
-from ce_plugin.models import CESettings, OutboxMessage, VerificationRequest
+from ce_plugin.models import (
+    CESettings,
+    OutboxMessage,
+    PersonAddress,
+    VerificationRequest,
+)
 
 PURPOSE = "ce_plugin.verifier-link.v1"
+ADDRESS_PURPOSE = "ce_plugin.address-link.v1"
 
 
 def host() -> str:
@@ -28,6 +35,11 @@ def page(name: str, *args) -> str:
     return absolute(reverse(f"ce_plugin:{name}", args=args))
 
 
+def sign_up(email: str) -> str:
+    """Where somebody makes a sign-in with this address."""
+    return absolute(f"{app_settings.SIGN_UP_URL}?{urlencode({'email': email})}")
+
+
 def mail_context(message: OutboxMessage) -> dict:
     """What every mail template may use, beside the row's own plain values."""
     context = {
@@ -38,7 +50,46 @@ def mail_context(message: OutboxMessage) -> dict:
     }
     if message.verification_id:
         context["verify_url"] = page("verify_enter", token_for(message.verification))
+    if message.address_id:
+        token = address_token(message.address)
+        context["confirm_url"] = page("address_confirm", token)
     return context
+
+
+def address_token(address: PersonAddress) -> str:
+    """`pid.MAC` of an address to be proved: rebuilt whenever needed, never stored."""
+    return f"{address.pid}.{_address_mac(app_settings.VERIFIER_LINK_KEYS[0], address)}"
+
+
+def address_for_token(token: str) -> PersonAddress:
+    """The address a link was made for, or LinkNotUsable. Says nothing about why."""
+    pid, _dot, mac = token.partition(".")
+    address = None
+    if mac.isascii() and _is_uuid(pid):
+        rows = PersonAddress.objects.select_related("person__user")
+        address = rows.filter(pid=pid).first()
+    genuine = address is not None and [
+        key
+        for key in app_settings.VERIFIER_LINK_KEYS
+        if hmac.compare_digest(_address_mac(key, address), mac)
+    ]
+    if not genuine:
+        raise LinkNotUsable("This link is not one of ours.")
+    return address
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _address_mac(key: str, address: PersonAddress) -> str:
+    secret = hashlib.sha256(f"{ADDRESS_PURPOSE}:{key}".encode()).digest()
+    facts = f"{ADDRESS_PURPOSE}|{address.pid}|{address.email.lower()}"
+    return hmac.new(secret, facts.encode(), hashlib.sha256).hexdigest()
 
 
 def token_for(request: VerificationRequest) -> str:

@@ -1,0 +1,139 @@
+"""Positions that wait to be confirmed: the office's list, and its two buttons."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import re_path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from ce_plugin import permissions
+from ce_plugin.exceptions import NotPermitted, TransitionNotAllowed
+from ce_plugin.forms.directory import DeclineForm
+from ce_plugin.models import Position
+from ce_plugin.services.positions import confirm_position, decline_position
+
+INDEX = "ce_positions"
+SHOWN = 100
+
+
+class ForCoordinators(WagtailAdminTemplateMixin):
+    """The admin sends everybody else away, as from any screen that is not theirs."""
+
+    page_title = gettext_lazy("Positions to confirm")
+    header_icon = "user"
+
+    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
+        if not permissions.is_coordinator(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        start = {"url": reverse(INDEX), "label": self.page_title}
+        return [*super().get_breadcrumbs_items(), start]
+
+
+class PositionListView(ForCoordinators, TemplateView):
+    template_name = "ce_plugin/modeladmin/positions.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        rows = _waiting_for(self.request.user).select_related("person", "library")
+        number = rows.count()
+        return super().get_context_data(rows=rows[:SHOWN], number=number, **kwargs)
+
+
+def _waiting_for(user):
+    # Somebody's own position waits for another coordinator.
+    return Position.objects.waiting().exclude(person__user=user)
+
+
+class OnePositionView(ForCoordinators, TemplateView):
+    def position(self) -> Position:
+        rows = Position.objects.select_related("person", "library")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def decide(self, verb, position: Position, sentence: str, **given) -> HttpResponse:
+        try:
+            verb(position, actor=self.request.user, **given)
+        except (NotPermitted, TransitionNotAllowed):
+            messages.error(
+                self.request,
+                _("This was decided in the meantime, or is your own position."),
+            )
+        else:
+            messages.success(self.request, sentence % {"name": position.person})
+        return redirect(INDEX)
+
+
+class ConfirmView(OnePositionView):
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        sentence = _("The position of %(name)s is confirmed. They were told.")
+        return self.decide(confirm_position, self.position(), sentence)
+
+
+class DeclineView(OnePositionView):
+    template_name = "ce_plugin/modeladmin/position_decline.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        given = {"form": DeclineForm(), "position": self.position()}
+        return super().get_context_data(**given | kwargs)
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        form = DeclineForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(form=form)
+            return render(request, self.template_name, context)
+        sentence = _("The position of %(name)s is declined. They were told why.")
+        return self.decide(
+            decline_position, self.position(), sentence, **form.cleaned_data
+        )
+
+
+class PositionsPanel(Component):
+    """On the first page of the admin: how many wait, if any do."""
+
+    name = "ce_positions"
+    template_name = "ce_plugin/modeladmin/positions_panel.html"
+    order = 55
+
+    def get_context_data(self, parent_context) -> dict:
+        user = parent_context["request"].user
+        return {"number": _waiting_for(user).count(), "url": reverse(INDEX)}
+
+
+def add_positions_panel(request, panels: list) -> None:
+    if permissions.is_coordinator(request.user):
+        panels.append(PositionsPanel())
+
+
+class PositionsMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return permissions.is_coordinator(request.user)
+
+
+def menu_item(order: int) -> MenuItem:
+    return PositionsMenuItem(
+        ForCoordinators.page_title,
+        reverse(INDEX),
+        name="ce-positions",
+        icon_name=ForCoordinators.header_icon,
+        order=order,
+    )
+
+
+def admin_urls() -> list:
+    base = r"^ce/positions/(?P<pk>[0-9]{1,18})/"
+    return [
+        re_path(r"^ce/positions/$", PositionListView.as_view(), name=INDEX),
+        re_path(rf"{base}confirm/$", ConfirmView.as_view(), name=f"{INDEX}_confirm"),
+        re_path(rf"{base}decline/$", DeclineView.as_view(), name=f"{INDEX}_decline"),
+    ]
