@@ -65,7 +65,7 @@ class AppSettings:
 
     @property
     def SIGN_UP_URL(self) -> str:
-        """str: path of the page where somebody makes a sign-in; `?email=` is added."""
+        """str: path of the page where somebody makes a sign-in. See `invitation_accepted`."""
         return self._get("SIGN_UP_URL", resolve_url(settings.LOGIN_URL))
 
 

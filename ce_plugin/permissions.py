@@ -127,6 +127,11 @@ def may_keep_library(user, library) -> bool:
     return held.filter(role=PositionRole.DIRECTOR, person__user=user).exists()
 
 
+def may_invite(user, library) -> bool:
+    """Enter people at a library: its directors, and the office at each."""
+    return is_coordinator(user) or may_keep_library(user, library)
+
+
 def may_decide_position(user, position) -> bool:
     """Confirm, decline or end it: the office, and the director for their people."""
     if _is_own(user, position.person):

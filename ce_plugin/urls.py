@@ -15,6 +15,7 @@ from ce_plugin.views import (
     describing,
     details,
     feeds,
+    invitations,
     library,
     participations,
     plans,
@@ -133,6 +134,12 @@ urlpatterns = [
         registrations.EventRegisterView.as_view(),
         name="event_register",
     ),
+    # Invitations
+    path(
+        "invitation/<str:token>/",
+        invitations.InvitationView.as_view(),
+        name="invitation",
+    ),
     # Library
     path("library/<ce_row:library_id>/", library.LibraryView.as_view(), name="library"),
     path(
@@ -154,6 +161,11 @@ urlpatterns = [
         "library/<ce_row:library_id>/positions/<ce_row:position_id>/end/",
         library.PositionEndView.as_view(),
         name="position_end",
+    ),
+    path(
+        "library/<ce_row:library_id>/positions/<ce_row:position_id>/invite-again/",
+        library.InviteAgainView.as_view(),
+        name="position_invite_again",
     ),
     # Participations
     path(

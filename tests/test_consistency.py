@@ -15,6 +15,7 @@ from ce_plugin.models import CESettings, OutboxMessage
 from ce_plugin.services import (
     addresses,
     clock,
+    invitations,
     links,
     notices,
     people,
@@ -40,7 +41,16 @@ from tests.factories import (
 
 PACKAGE = Path(ce_plugin.__file__).parent
 ROOT = PACKAGE.parent
-QUEUES = ("queue_email", "_to_applicant", "_to_office", "_to_verifier", "_mail", "mail")
+QUEUES = (
+    "queue_email",
+    "_to_address",
+    "_to_applicant",
+    "_to_holder",
+    "_to_office",
+    "_to_verifier",
+    "_mail",
+    "mail",
+)
 
 
 def _queued_kinds() -> set[str]:
@@ -75,6 +85,7 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
     assert KINDS == [
         "address_changed",
         "address_confirm",
+        "address_removed",
         "application_declined",
         "application_returned",
         "application_submitted",
@@ -223,7 +234,9 @@ def _keep_the_directory() -> None:
     positions.decline_position(trustee, reason="Łódź & O'Neil.", actor=actor)
     positions.end_position(staff, last_day=clock.today(), actor=actor)
     new = {"first_name": "Nia", "last_name": "Elk", "email": "nia@people.example"}
-    positions.invite(library, role="staff", begins_on=clock.today(), actor=actor, **new)
+    invitations.invite(
+        library, role="staff", begins_on=clock.today(), actor=actor, **new
+    )
     application = make_application("submitted", order=VERIFIER_FIRST)
     pass_coordinator(application)
     gone = clock.today() - dt.timedelta(days=1)
@@ -235,6 +248,8 @@ def _keep_the_directory() -> None:
     )
     addresses.confirm_address(links.address_token(address))
     addresses.choose_address(address, actor=actor)
+    old = director.person.addresses.exclude(pk=address.pk).get()
+    addresses.remove_address(old, actor=actor)
 
 
 def _remind() -> None:

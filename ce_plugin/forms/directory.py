@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import PositionRole
+from ce_plugin.models import Library
 from ce_plugin.services import clock
 
 # Nobody now at work began before.
@@ -96,8 +97,20 @@ class InviteForm(forms.Form):
             )
         return day
 
-    def ask_whether_known(self) -> None:
+    def say_own(self) -> None:
+        self.add_error("email", _("This is your own address."))
+
+    def say_known(self, people: int) -> None:
         """Somebody has the address: a tick says that they are meant."""
+        if people > 1:
+            self.add_error(
+                "email",
+                _(
+                    "Several people share this address. "
+                    "The coordinator can add the position to one of them."
+                ),
+            )
+            return
         self.fields["known"].widget = forms.CheckboxInput()
         self.add_error(
             "email",
@@ -106,6 +119,20 @@ class InviteForm(forms.Form):
                 "tick the box below: they get the position and keep their own name."
             ),
         )
+
+
+class OfficeInviteForm(InviteForm):
+    """The coordinator's: at any library."""
+
+    library = forms.ModelChoiceField(
+        Library.objects.all(),
+        label=_("Library"),
+        error_messages={
+            "required": _("Choose the library."),
+            "invalid_choice": _("Choose one of the libraries."),
+        },
+    )
+    field_order = ["library"]
 
 
 class DeclineForm(forms.Form):

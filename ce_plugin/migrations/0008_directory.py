@@ -138,14 +138,11 @@ class Migration(migrations.Migration):
             model_name="position",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("declined_at__isnull", True), ("declined_because", "")),
-                    models.Q(
-                        ("declined_at__isnull", False),
-                        models.Q(("declined_because", ""), _negated=True),
-                    ),
+                    ("declined_at__isnull", False),
+                    ("declined_because", ""),
                     _connector="OR",
                 ),
-                name="ce_position_declined_with_reason",
+                name="ce_position_reason_when_declined",
             ),
         ),
         migrations.AddField(
@@ -175,6 +172,17 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="mails",
                 to="ce_plugin.personaddress",
+            ),
+        ),
+        migrations.AddField(
+            model_name="outboxmessage",
+            name="position",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="mails",
+                to="ce_plugin.position",
             ),
         ),
         migrations.AddConstraint(

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import re_path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
+from django.views.generic import FormView, TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin import permissions
-from ce_plugin.exceptions import NotPermitted, TransitionNotAllowed
-from ce_plugin.forms.directory import DeclineForm
+from ce_plugin.exceptions import AddressKnown, NotPermitted, TransitionNotAllowed
+from ce_plugin.forms.directory import DeclineForm, EndForm, OfficeInviteForm
 from ce_plugin.models import Position
-from ce_plugin.services.positions import confirm_position, decline_position
+from ce_plugin.services.invitations import invite
+from ce_plugin.services.positions import (
+    confirm_position,
+    decline_position,
+    end_position,
+)
 
 INDEX = "ce_positions"
+PERSON = "wagtailsnippets_ce_plugin_person:inspect"
 SHOWN = 100
 
 
@@ -55,20 +63,25 @@ def _waiting_for(user):
 
 
 class OnePositionView(ForCoordinators, TemplateView):
+    @cached_property
     def position(self) -> Position:
         rows = Position.objects.select_related("person", "library")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
-    def decide(self, verb, position: Position, sentence: str, **given) -> HttpResponse:
+    def decide(self, verb, sentence: str, **given) -> HttpResponse:
         try:
-            verb(position, actor=self.request.user, **given)
+            verb(self.position, actor=self.request.user, **given)
         except (NotPermitted, TransitionNotAllowed):
             messages.error(
                 self.request,
                 _("This was decided in the meantime, or is your own position."),
             )
         else:
-            messages.success(self.request, sentence % {"name": position.person})
+            name = {"name": self.position.person}
+            messages.success(self.request, sentence % name)
+        return self.back()
+
+    def back(self) -> HttpResponse:
         return redirect(INDEX)
 
 
@@ -77,25 +90,72 @@ class ConfirmView(OnePositionView):
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         sentence = _("The position of %(name)s is confirmed. They were told.")
-        return self.decide(confirm_position, self.position(), sentence)
+        return self.decide(confirm_position, sentence)
 
 
-class DeclineView(OnePositionView):
-    template_name = "ce_plugin/modeladmin/position_decline.html"
+class FormPositionView(OnePositionView):
+    """Says what is about to happen; the button does it by `act`."""
+
+    form_class: type[forms.Form]
+
+    def get_form(self, data=None) -> forms.Form:
+        return self.form_class(data)
 
     def get_context_data(self, **kwargs) -> dict:
-        given = {"form": DeclineForm(), "position": self.position()}
-        return super().get_context_data(**given | kwargs)
+        kwargs.setdefault("form", self.get_form())
+        return super().get_context_data(position=self.position, **kwargs)
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
-        form = DeclineForm(request.POST)
+        form = self.get_form(request.POST)
         if not form.is_valid():
-            context = self.get_context_data(form=form)
-            return render(request, self.template_name, context)
+            return self.render_to_response(self.get_context_data(form=form))
+        return self.act(form.cleaned_data)
+
+
+class DeclineView(FormPositionView):
+    template_name = "ce_plugin/modeladmin/position_decline.html"
+    form_class = DeclineForm
+
+    def act(self, given: dict) -> HttpResponse:
         sentence = _("The position of %(name)s is declined. They were told why.")
-        return self.decide(
-            decline_position, self.position(), sentence, **form.cleaned_data
-        )
+        return self.decide(decline_position, sentence, **given)
+
+
+class EndView(FormPositionView):
+    """From the person's page, and back to it."""
+
+    template_name = "ce_plugin/modeladmin/position_end.html"
+    form_class = EndForm
+
+    def get_form(self, data=None) -> EndForm:
+        return EndForm(data, position=self.position)
+
+    def act(self, given: dict) -> HttpResponse:
+        sentence = _("The last day of %(name)s there is on record. They were told.")
+        return self.decide(end_position, sentence, **given)
+
+    def back(self) -> HttpResponse:
+        return redirect(PERSON, self.position.person_id)
+
+
+class InviteView(ForCoordinators, FormView):
+    """Anybody at any library: what a coordinator enters is confirmed at once."""
+
+    template_name = "ce_plugin/modeladmin/position_invite.html"
+    form_class = OfficeInviteForm
+
+    def form_valid(self, form: OfficeInviteForm) -> HttpResponse:
+        try:
+            position = invite(actor=self.request.user, **form.cleaned_data)
+        except AddressKnown as refusal:
+            form.say_known(refusal.people)
+            return self.form_invalid(form)
+        except NotPermitted:
+            form.say_own()
+            return self.form_invalid(form)
+        sentence = _("%(name)s is entered, and a mail is on its way.")
+        messages.success(self.request, sentence % {"name": position.person})
+        return redirect(PERSON, position.person_id)
 
 
 class PositionsPanel(Component):
@@ -134,6 +194,10 @@ def admin_urls() -> list:
     base = r"^ce/positions/(?P<pk>[0-9]{1,18})/"
     return [
         re_path(r"^ce/positions/$", PositionListView.as_view(), name=INDEX),
+        re_path(
+            r"^ce/positions/invite/$", InviteView.as_view(), name=f"{INDEX}_invite"
+        ),
+        re_path(rf"{base}end/$", EndView.as_view(), name=f"{INDEX}_end"),
         re_path(rf"{base}confirm/$", ConfirmView.as_view(), name=f"{INDEX}_confirm"),
         re_path(rf"{base}decline/$", DeclineView.as_view(), name=f"{INDEX}_decline"),
     ]

@@ -26,6 +26,7 @@ MAIL_KINDS = {
     "certificate_issued": gettext_lazy("Certificate issued"),
     "coordinator_needed": gettext_lazy("An application waits for the coordinator"),
     "address_changed": gettext_lazy("Mail goes to another address"),
+    "address_removed": gettext_lazy("An address was removed"),
     "address_confirm": gettext_lazy("Link to confirm an address"),
     "position_confirmed": gettext_lazy("Position confirmed"),
     "position_declined": gettext_lazy("Position declined"),

@@ -202,9 +202,8 @@ class Position(models.Model):
                 violation_error_message=_("This position was declined."),
             ),
             models.CheckConstraint(
-                name="ce_position_declined_with_reason",
-                condition=Q(declined_at__isnull=True, declined_because="")
-                | (Q(declined_at__isnull=False) & ~Q(declined_because="")),
+                name="ce_position_reason_when_declined",
+                condition=Q(declined_at__isnull=False) | Q(declined_because=""),
             ),
         ]
 

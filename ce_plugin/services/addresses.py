@@ -13,11 +13,12 @@ from wagtail.log_actions import log
 
 from ce_plugin.exceptions import LinkNotUsable, NotPermitted, TransitionNotAllowed
 from ce_plugin.models import Person, PersonAddress
-from ce_plugin.services import clock, links
+from ce_plugin.services import audit, clock, directory_notices, links
 from ce_plugin.services.outbox import queue_email
 
 LASTS = dt.timedelta(days=7)
 PAUSE = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
 MOST = 10
 
 
@@ -26,18 +27,27 @@ def add_address(person: Person, *, email: str, actor) -> PersonAddress:
     """Note another address and mail it a link; it is theirs once that is followed.
 
     Asking again for one not yet proved mails again, once an hour at most. Raises
-    TransitionNotAllowed for more than ten addresses.
+    TransitionNotAllowed for more than ten addresses, or ten such mails in a day.
     """
     _require_own(person, actor)
     _locked(person)
+    _require_few_mails(person)
     standing = person.addresses.filter(email__iexact=email).first()
     if standing is None:
         if person.addresses.count() >= MOST:
             raise TransitionNotAllowed("Ten addresses are enough.")
         standing = person.addresses.create(email=email)
+        _note_down(standing, "add", actor)
     if standing.verified_at is None:
         _ask(standing)
     return standing
+
+
+def _require_few_mails(person: Person) -> None:
+    # Else an address that is added and removed again would be a way to pester.
+    asked = person.mails.filter(kind="address_confirm")
+    if asked.filter(created_at__gt=clock.now() - DAY).count() >= MOST:
+        raise TransitionNotAllowed("Ten mails in a day are enough.")
 
 
 def _ask(address: PersonAddress) -> None:
@@ -71,7 +81,7 @@ def confirm_address(token: str) -> PersonAddress:
     if address.verified_at is None:
         address.verified_at = clock.now()
         address.save(update_fields=["verified_at"])
-        _note_down(address.person, "prove", address.person.user)
+        _note_down(address, "prove", address.person.user)
     return address
 
 
@@ -93,33 +103,23 @@ def choose_address(address: PersonAddress, *, actor) -> Person:
         person.addresses.create(email=old, verified_at=clock.now())
     person.email = address.email
     person.save(update_fields=["email"])
-    _note_down(person, "choose", actor)
-    _tell_old(person, old)
+    _note_down(address, "choose", actor)
+    directory_notices.address_changed(person, old)
     return person
-
-
-def _tell_old(person: Person, old: str) -> None:
-    if not old:
-        return
-    queue_email(
-        "address_changed",
-        dedupe_key=f"person:{person.pk}:address:{clock.now().isoformat()}",
-        recipient=old,
-        person=person,
-        context={"first_name": person.first_name, "page_url": links.page("details")},
-    )
 
 
 @transaction.atomic
 def remove_address(address: PersonAddress, *, actor) -> None:
-    """Forget an address that no mail goes to; whoever is asked is told at it."""
+    """Forget an address that no mail goes to. A proved one is told, and so is the
+    address that the mail goes to.
+    """
     _require_own(address.person, actor)
     person = _locked(address.person)
     if person.email.lower() == address.email.lower():
         raise TransitionNotAllowed("The programme's mail goes to this address.")
-    _note_down(person, "remove", actor)
+    _note_down(address, "remove", actor)
     if address.verified_at:
-        _tell_old(person, address.email)
+        directory_notices.address_removed(person, address.email)
     address.delete()
 
 
@@ -128,16 +128,17 @@ def change_name(person: Person, *, first_name: str, last_name: str, actor) -> Pe
     """Another name from now on; what was issued keeps the one it was issued to."""
     _require_own(person, actor)
     locked = _locked(person)
-    old = locked.full_name
+    before = locked.first_name, locked.last_name
     locked.first_name, locked.last_name = first_name, last_name
-    if locked.full_name != old:
+    if before != (first_name, last_name):
         locked.save(update_fields=["first_name", "last_name"])
-        _note_down(locked, "rename", actor, before=old)
+        _note_down_rename(locked, actor, before=" ".join(before))
     return locked
 
 
 def _locked(person: Person) -> Person:
-    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    rows = Person.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=person.pk)
 
 
 def _require_own(person: Person, actor) -> None:
@@ -145,5 +146,15 @@ def _require_own(person: Person, actor) -> None:
         raise NotPermitted("Everybody keeps their own details.")
 
 
-def _note_down(person: Person, name: str, actor, **data) -> None:
-    log(instance=person, action=f"ce_plugin.person.{name}", user=actor, data=data)
+def _note_down(address: PersonAddress, name: str, actor) -> None:
+    """One event for the audit, one line on the person's history page."""
+    person = address.person
+    audit.record(f"address.{name}", address, actor=actor)
+    log(instance=person, action=f"ce_plugin.address.{name}", user=actor)
+
+
+def _note_down_rename(person: Person, actor, before: str) -> None:
+    audit.record("person.rename", person, actor=actor)
+    # The name before stands in Wagtail's log only, which erasing empties.
+    data = {"before": before}
+    log(instance=person, action="ce_plugin.person.rename", user=actor, data=data)

@@ -17,7 +17,7 @@ from ce_plugin.services import clock, links
 from ce_plugin.services.outbox import queue_email
 
 
-def _mail(kind: str, key: str, person: Person, **context) -> None:
+def _mail(kind: str, key: str, person: Person, about: dict, **rows) -> None:
     if not person.email:
         return
     queue_email(
@@ -25,7 +25,8 @@ def _mail(kind: str, key: str, person: Person, **context) -> None:
         dedupe_key=key,
         recipient=person.email,
         person=person,
-        context={"first_name": person.first_name, **context},
+        context={"first_name": person.first_name, **about},
+        **rows,
     )
 
 
@@ -45,9 +46,12 @@ def waiting(position: Position) -> None:
             "position_waiting",
             f"position:{position.pk}:waiting:{director.pk}",
             director.person,
-            name=position.person.full_name,
-            **_about(position)
-            | {"page_url": links.page("library", director.library_id)},
+            _about(position)
+            | {
+                "name": position.person.full_name,
+                "page_url": links.page("library", director.library_id),
+            },
+            position=position,
         )
     if not directors:
         _ask_office(position)
@@ -69,6 +73,7 @@ def _ask_office(position: Position) -> None:
         "position_waiting_office",
         dedupe_key=f"position:{position.pk}:waiting:office",
         recipient=office,
+        position=position,
         context={
             "name": position.person.full_name,
             "role": str(position.get_role_display()),
@@ -78,40 +83,79 @@ def _ask_office(position: Position) -> None:
     )
 
 
+def _to_holder(kind: str, position: Position, key: str, **about) -> None:
+    _mail(
+        kind,
+        f"position:{position.pk}:{key}",
+        position.person,
+        _about(position) | about,
+        position=position,
+    )
+
+
 def confirmed(position: Position) -> None:
-    key = f"position:{position.pk}:confirmed"
-    _mail("position_confirmed", key, position.person, **_about(position))
+    _to_holder("position_confirmed", position, "confirmed")
 
 
 def invited(position: Position) -> None:
-    """To somebody new: the way to a sign-in with this very address."""
-    person = position.person
-    url = links.sign_up(person.email)
-    key = f"position:{position.pk}:invited"
-    about = _about(position) | {"page_url": url, "email": person.email}
-    _mail("position_invited", key, person, **about)
+    """To somebody without a sign-in: the way to one. The link is made when it is sent."""
+    number = position.mails.filter(kind="position_invited").count() + 1
+    email, where = position.person.email, links.sign_up()
+    _to_holder(
+        "position_invited", position, f"invited:{number}", email=email, page_url=where
+    )
 
 
 def declined(position: Position) -> None:
-    key = f"position:{position.pk}:declined"
-    reason = position.declined_because
-    _mail("position_declined", key, position.person, note=reason, **_about(position))
+    _to_holder(
+        "position_declined", position, "declined", note=position.declined_because
+    )
 
 
 def ended(position: Position) -> None:
-    day = times.day_words(position.ends_on)
-    key = f"position:{position.pk}:ended:{position.ends_on.isoformat()}"
-    _mail("position_ended", key, position.person, last_day=day, **_about(position))
+    last = position.ends_on
+    key = f"ended:{last.isoformat()}"
+    _to_holder("position_ended", position, key, last_day=times.day_words(last))
 
 
 def verifier_gone(application: CertificationApplication, request_id: int) -> None:
     """The applicant learns that nobody is being asked any more."""
-    participation = application.participation
+    participation, verifier = application.participation, application.verifier
     _mail(
         "verifier_gone",
         f"verification:{request_id}:gone",
         participation.person,
-        verifier=application.verifier.person.full_name,
-        track=participation.track.name,
-        page_url=links.page("application", application.public_id),
+        {
+            "verifier": verifier.person.full_name,
+            "track": participation.track.name,
+            "page_url": links.page("application", application.public_id),
+        },
+        position=verifier,
+    )
+
+
+def address_changed(person: Person, old: str) -> None:
+    """To the address the mail went to until now."""
+    _to_address("address_changed", person, old)
+
+
+def address_removed(person: Person, removed: str) -> None:
+    """To the address that was removed, and to the one the mail goes to."""
+    for recipient in (removed, person.email):
+        _to_address("address_removed", person, recipient, email=removed)
+
+
+def _to_address(kind: str, person: Person, recipient: str, **about) -> None:
+    if not recipient:
+        return
+    queue_email(
+        kind,
+        dedupe_key=f"person:{person.pk}:{kind}:{person.mails.count() + 1}",
+        recipient=recipient,
+        person=person,
+        context={
+            "first_name": person.first_name,
+            "page_url": links.page("details"),
+            **about,
+        },
     )

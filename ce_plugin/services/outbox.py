@@ -38,6 +38,7 @@ def queue_email(
     verification=None,
     certificate=None,
     address=None,
+    position=None,
 ) -> OutboxMessage:
     """Write the mail as a row of the caller's transaction, and hint the queue.
 
@@ -54,6 +55,7 @@ def queue_email(
             "verification": verification,
             "certificate": certificate,
             "address": address,
+            "position": position,
             "next_at": clock.now(),
             "message_id": _new_message_id(),
         },

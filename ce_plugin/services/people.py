@@ -20,6 +20,15 @@ def person_of(user) -> Person | None:
     return Person.objects.filter(user=user).first()
 
 
+def kept_libraries(user) -> list[Library]:
+    """Where somebody is a confirmed director: one query, none for a stranger."""
+    if not user.is_authenticated:
+        return []
+    held = Position.objects.confirmed(clock.today())
+    mine = held.filter(role=PositionRole.DIRECTOR, person__user=user)
+    return list(Library.objects.filter(pk__in=mine.values("library")))
+
+
 @transaction.atomic
 def welcome_person(
     user, *, first_name: str, last_name: str, library: Library, role: str
@@ -68,8 +77,11 @@ def join_sign_in(user, address: str) -> Person | None:
     if len(found) != 1 or found[0][1] is not None:
         return None
     # Two sign-ins may prove the same address at once: the first one gets the person.
-    Person.objects.filter(pk=found[0][0], user=None).update(user=user)
-    return person_of(user)
+    taken = Person.objects.filter(pk=found[0][0], user=None).update(user=user)
+    joined = person_of(user)
+    if taken:
+        audit.record("person.join", joined, actor=user)
+    return joined
 
 
 def note_address(person: Person, address: str) -> None:

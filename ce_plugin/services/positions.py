@@ -1,4 +1,4 @@
-"""Who works where: inviting, confirming, declining, ending.
+"""Who works where: confirming, declining, ending. `invitations` enters people.
 
 A position has no status of its own: it waits until it is confirmed or declined, and
 has ended when its last day is over.
@@ -14,14 +14,14 @@ from wagtail.log_actions import log
 from ce_plugin import permissions
 from ce_plugin.enums import VerificationStatus
 from ce_plugin.exceptions import (
-    AddressKnown,
     LastDayTooEarly,
     NoteRequired,
     NotPermitted,
     TransitionNotAllowed,
 )
-from ce_plugin.models import Library, Person, Position, VerificationRequest
+from ce_plugin.models import Position, VerificationRequest
 from ce_plugin.services import (
+    audit,
     clock,
     directory_notices,
     notices,
@@ -41,7 +41,7 @@ def confirm_position(position: Position, *, actor) -> Position:
     _refuse(locked.declined_at, "This position was declined.")
     locked.confirmed_at = clock.now()
     locked.save(update_fields=["confirmed_at"])
-    _note_down(locked, "confirm", actor)
+    note_down(locked, "confirm", actor)
     directory_notices.confirmed(locked)
     return locked
 
@@ -57,7 +57,7 @@ def decline_position(position: Position, *, reason: str, actor) -> Position:
         raise NoteRequired("Declining needs a reason.")
     locked.declined_at, locked.declined_because = clock.now(), reason.strip()
     locked.save(update_fields=["declined_at", "declined_because"])
-    _note_down(locked, "decline", actor)
+    note_down(locked, "decline", actor, reason=f"position:{locked.pk}")
     directory_notices.declined(locked)
     return locked
 
@@ -76,7 +76,7 @@ def end_position(position: Position, *, last_day: dt.date, actor) -> Position:
         return locked
     locked.ends_on = last_day
     locked.save(update_fields=["ends_on"])
-    _note_down(locked, "end", actor)
+    note_down(locked, "end", actor)
     directory_notices.ended(locked)
     take_back_questions()
     return locked
@@ -84,7 +84,8 @@ def end_position(position: Position, *, last_day: dt.date, actor) -> Position:
 
 def _decidable(position: Position, actor) -> Position:
     """The row as it is now, if the actor may decide it and is somebody else."""
-    rows = Position.objects.select_for_update(of=("self",))
+    # Rows that name the position do not wait for whoever decides about it.
+    rows = Position.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.select_related("person__user", "library").get(pk=position.pk)
     if not permissions.may_decide_position(actor, locked):
         raise NotPermitted("Somebody else decides about this position.")
@@ -99,79 +100,16 @@ def _refuse(obstacle, sentence: str) -> None:
         raise TransitionNotAllowed(sentence)
 
 
-def _note_down(position: Position, name: str, actor) -> None:
+def note_down(position: Position, name: str, actor, reason: str = "") -> None:
+    """One event for the audit, one line on the person's history page."""
+    action = f"position.{name}"
+    audit.record(action, position, actor=actor, reason=reason)
     log(
         instance=position.person,
-        action=f"ce_plugin.position.{name}",
+        action=f"ce_plugin.{action}",
         user=actor,
         data={"position": position.pk},
     )
-
-
-@transaction.atomic
-def invite(
-    library: Library,
-    *,
-    first_name: str,
-    last_name: str,
-    email: str,
-    role: str,
-    begins_on: dt.date,
-    actor,
-    known: bool = False,
-) -> Position:
-    """Enter somebody as working at the director's library, and write to them.
-
-    Raises AddressKnown when somebody on record has the address, unless `known`
-    says that they are meant: then they get the position, and keep their name.
-    Who may vouch for a director waits for the coordinator, as anybody's would.
-    """
-    _require_keeper(actor, library, email)
-    person = _known_person(email, known) or Person.objects.create(
-        first_name=first_name, last_name=last_name, email=email
-    )
-    standing = person.positions.get_queryset().current(begins_on)
-    held = standing.filter(library=library, role=role).first()
-    return held or _enter(person, library, role, begins_on, actor)
-
-
-def _require_keeper(actor, library: Library, email: str) -> None:
-    # Held, so that a second press finds the person whom the first one made.
-    Library.objects.select_for_update(of=("self",)).get(pk=library.pk)
-    if not permissions.may_keep_library(actor, library):
-        raise NotPermitted("Only the library's director invites.")
-    if people.reads_mail_at(people.person_of(actor), email):
-        raise NotPermitted("Nobody invites themselves.")
-
-
-def _known_person(email: str, known: bool) -> Person | None:
-    found = list(people.people_at(email)[:2])
-    if len(found) > 1 or (found and not known):
-        raise AddressKnown(len(found))
-    return found[0] if found else None
-
-
-def _enter(person, library, role: str, begins_on: dt.date, actor) -> Position:
-    by_office = role in permissions.OFFICE_ROLES
-    position = Position.objects.create(
-        person=person,
-        library=library,
-        role=role,
-        begins_on=begins_on,
-        confirmed_at=None if by_office else clock.now(),
-    )
-    _note_down(position, "invite", actor)
-    _tell_of(position)
-    return position
-
-
-def _tell_of(position: Position) -> None:
-    if position.confirmed_at is None:
-        directory_notices.waiting(position)
-    if position.person.user_id is None:
-        directory_notices.invited(position)
-    elif position.confirmed_at:
-        directory_notices.confirmed(position)
 
 
 def take_back_questions() -> int:

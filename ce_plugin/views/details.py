@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from ce_plugin.exceptions import LinkNotUsable, TransitionNotAllowed
+from ce_plugin.exceptions import TransitionNotAllowed
 from ce_plugin.forms.directory import AddressForm, NameForm
 from ce_plugin.models import PersonAddress
 from ce_plugin.services.addresses import (
@@ -20,6 +21,7 @@ from ce_plugin.services.addresses import (
     remove_address,
 )
 from ce_plugin.views.members import PersonRequiredMixin
+from ce_plugin.views.private import PrivatePageMixin
 
 
 class DetailsView(PersonRequiredMixin, TemplateView):
@@ -74,19 +76,29 @@ class DetailsAddressView(DetailsView):
         try:
             add_address(self.person, email=email, actor=self.request.user)
         except TransitionNotAllowed:
-            form.add_error("email", _("Ten addresses are enough. Remove one first."))
+            form.add_error(
+                "email",
+                _(
+                    "Ten addresses, and ten links in a day, are enough. "
+                    "Remove an address first, or try again tomorrow."
+                ),
+            )
             return False
         return True
 
 
 class OwnAddressView(PersonRequiredMixin, View):
-    """A button beside an address: what it does is `act`."""
+    """A button about an address: what it does is `act`."""
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pid):
+    @cached_property
+    def address(self) -> PersonAddress:
         rows = PersonAddress.objects.select_related("person")
-        address = get_object_or_404(rows, pid=pid, person=self.person)
+        return get_object_or_404(rows, pid=self.kwargs["pid"], person=self.person)
+
+    def post(self, request: HttpRequest, pid):
+        address = self.address
         try:
             sentence = self.act(address)
         except TransitionNotAllowed:
@@ -103,34 +115,31 @@ class AddressChooseView(OwnAddressView):
 
 
 class AddressRemoveView(OwnAddressView):
+    """Says what is lost; the button removes."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    template_name = "ce_plugin/details/remove.html"
+
+    def get(self, request: HttpRequest, pid):
+        return render(request, self.template_name, {"address": self.address})
+
     def act(self, address: PersonAddress) -> str:
         remove_address(address, actor=self.request.user)
         return _("%(email)s is removed.")
 
 
-class AddressConfirmView(View):
+class AddressConfirmView(PrivatePageMixin, View):
     """The mailed link: looking decides nothing, the button does."""
 
     http_method_names = ["get", "head", "post", "options"]
     template_name = "ce_plugin/details/confirm.html"
+    unusable_template = "ce_plugin/details/link_unusable.html"
 
     def get(self, request: HttpRequest, token: str):
-        try:
-            address = address_behind(token)
-        except LinkNotUsable:
-            return self._page(status=404)
-        return self._page(address=address)
+        return self._page(address_behind(token))
 
     def post(self, request: HttpRequest, token: str):
-        try:
-            address = confirm_address(token)
-        except LinkNotUsable:
-            return self._page(status=404)
-        return self._page(address=address)
+        return self._page(confirm_address(token))
 
-    def _page(self, status: int = 200, **context):
-        response = render(self.request, self.template_name, context, status=status)
-        response["Cache-Control"] = "no-store"
-        # The address of this page is a key: no other site learns it.
-        response["Referrer-Policy"] = "same-origin"
-        return response
+    def _page(self, address: PersonAddress):
+        return render(self.request, self.template_name, {"address": address})

@@ -7,18 +7,18 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
 
 from ce_plugin import permissions
 from ce_plugin.exceptions import AddressKnown, NotPermitted, TransitionNotAllowed
 from ce_plugin.forms.directory import DeclineForm, EndForm, InviteForm
 from ce_plugin.models import Library, Position
 from ce_plugin.services import clock
+from ce_plugin.services.invitations import invite, invite_again, is_open
 from ce_plugin.services.positions import (
     confirm_position,
     decline_position,
     end_position,
-    invite,
 )
 from ce_plugin.views.members import PersonRequiredMixin
 
@@ -62,7 +62,13 @@ class LibraryView(KeptLibraryMixin, TemplateView):
     def _row(self, position: Position) -> dict:
         own = position.person_id == self.person.pk
         by_office = position.role in permissions.OFFICE_ROLES
-        return {"position": position, "own": own, "mine": not own and not by_office}
+        return {
+            "position": position,
+            "own": own,
+            "mine": not own and not by_office,
+            # Whoever has no address is not reached by an invitation.
+            "awaited": is_open(position) and position.person.email,
+        }
 
 
 def _is_over(position: Position, today) -> bool:
@@ -79,22 +85,13 @@ class LibraryInviteView(KeptLibraryMixin, FormView):
                 self.library, actor=self.request.user, **form.cleaned_data
             )
         except AddressKnown as refusal:
-            return self._ask(form, refusal)
+            form.say_known(refusal.people)
+            return self.form_invalid(form)
         except NotPermitted:
-            form.add_error("email", _("This is your own address."))
+            form.say_own()
             return self.form_invalid(form)
         messages.success(self.request, _invited(position))
         return self.back()
-
-    def _ask(self, form, refusal: AddressKnown):
-        if refusal.people == 1:
-            form.ask_whether_known()
-        else:
-            form.add_error(
-                "email",
-                _("Several people share this address. The coordinator can add them."),
-            )
-        return self.form_invalid(form)
 
 
 def _invited(position: Position) -> str:
@@ -105,6 +102,24 @@ def _invited(position: Position) -> str:
             % words
         )
     return _("%(name)s is on your list now, and a mail is on its way.") % words
+
+
+class InviteAgainView(KeptLibraryMixin, View):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args, **kwargs):
+        rows = self.library.positions.select_related("person")
+        position = get_object_or_404(rows, pk=kwargs["position_id"])
+        words = {"name": position.person.full_name}
+        try:
+            invite_again(position, actor=request.user)
+        except TransitionNotAllowed:
+            messages.error(request, _("%(name)s has a sign-in by now.") % words)
+        else:
+            messages.success(
+                request, _("An invitation to %(name)s is on its way.") % words
+            )
+        return self.back()
 
 
 class PositionActionView(KeptLibraryMixin, FormView):

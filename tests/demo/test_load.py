@@ -103,7 +103,7 @@ def test_people_are_invented_and_some_wait_to_be_confirmed():
 
     assert 115 <= len(addresses) <= 130
     assert [email for email in addresses if not email.endswith(".example")] == []
-    assert Position.objects.filter(confirmed_at=None).count() == 6
+    assert Position.objects.filter(confirmed_at=None).count() == 7
 
 
 def _last_day(row) -> str:

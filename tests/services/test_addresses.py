@@ -8,8 +8,9 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from ce_plugin.exceptions import LinkNotUsable, NotPermitted, TransitionNotAllowed
-from ce_plugin.models import OutboxMessage, PersonAddress
+from ce_plugin.models import AuditEvent, OutboxMessage, PersonAddress
 from ce_plugin.services import addresses, clock, links
+from ce_plugin.services.audit_sentences import tell
 from tests.factories import make_person, make_user
 
 pytestmark = pytest.mark.django_db
@@ -127,8 +128,10 @@ def test_remove_address_tells_a_proved_one_and_keeps_the_one_in_use(person):
         addresses.remove_address(used, actor=person.user)
 
     assert list(person.addresses.all()) == [used]
-    assert mails()[-1] == ("address_changed", "ada@home.example")
-    assert len(mails()) == 3
+    assert mails()[2:] == [
+        ("address_removed", "ada@home.example"),
+        ("address_removed", "ada@work.example"),
+    ]
 
 
 def test_ten_addresses_are_enough(person):
@@ -156,3 +159,41 @@ def test_others_change_nothing(person, actor):
 
     with pytest.raises(NotPermitted):
         addresses.add_address(person, email="x@home.example", actor=user)
+
+
+def test_an_address_added_and_removed_again_is_no_way_to_pester(person):
+    for _number in range(10):
+        addresses.remove_address(add(person), actor=person.user)
+
+    with pytest.raises(TransitionNotAllowed):
+        add(person)
+    with clock.at(clock.now() + dt.timedelta(days=1, minutes=1)):
+        assert add(person).email == "ada@home.example"
+
+
+def test_what_happens_to_addresses_and_name_is_in_the_audit_without_words(person):
+    row = prove(add(person))
+    addresses.choose_address(row, actor=person.user)
+    old = person.addresses.get(email="ada@work.example")
+    addresses.remove_address(old, actor=person.user)
+    given = {"first_name": "Adele", "last_name": "Birch"}
+    addresses.change_name(person, **given, actor=person.user)
+
+    events = AuditEvent.objects.about(person).order_by("seq")
+    assert list(events.values_list("action", flat=True)) == [
+        "address.add",
+        "address.prove",
+        "address.choose",
+        "address.remove",
+        "person.rename",
+    ]
+    assert [one.what for one in tell(events)][0] == "Mail address added"
+
+
+def test_somebody_without_an_address_removes_one_and_no_mail_goes_nowhere():
+    person = make_person(email="", user=make_user())
+    row = person.addresses.create(email="a@home.example", verified_at=clock.now())
+
+    addresses.remove_address(row, actor=person.user)
+
+    assert mails() == [("address_removed", "a@home.example")]

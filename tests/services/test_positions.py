@@ -1,4 +1,4 @@
-"""Who works where: invited, confirmed, declined, ended."""
+"""Who works where: confirmed, declined, ended."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import datetime as dt
 import pytest
 
 from ce_plugin.exceptions import (
-    AddressKnown,
     LastDayTooEarly,
     NoteRequired,
     NotPermitted,
     TransitionNotAllowed,
 )
-from ce_plugin.models import CESettings, OutboxMessage, Person
+from ce_plugin.models import AuditEvent, CESettings, OutboxMessage
 from ce_plugin.services import clock, people, positions
 from ce_plugin.services.answers import answer_verification
+from ce_plugin.services.audit_sentences import tell
 from ce_plugin.services.due import run_due
 from tests.factories import (
     VERIFIER_FIRST,
@@ -50,15 +50,6 @@ def waiting(director):
 def mails() -> list[tuple[str, str]]:
     rows = OutboxMessage.objects.order_by("pk")
     return list(rows.values_list("kind", "recipient"))
-
-
-def invite(director, **given):
-    person = {"first_name": "Nia", "last_name": "Elk", "email": "nia@people.example"}
-    rest = {"role": "staff", "begins_on": dt.date(2024, 1, 2)}
-    actor = director.person.user
-    return positions.invite(
-        director.library, actor=actor, **{**person, **rest, **given}
-    )
 
 
 def test_confirm_position_twice_tells_once(director, waiting):
@@ -128,74 +119,6 @@ def test_others_decide_nothing(director, waiting, actor):
 
     with pytest.raises(NotPermitted):
         positions.confirm_position(waiting, actor=users[actor])
-
-
-def test_invite_makes_person_and_confirmed_position_once(director):
-    first = invite(director)
-    # The form comes twice: nobody is made twice.
-    second = invite(director, known=True)
-
-    assert first == second
-    assert first.person.full_name == "Nia Elk"
-    assert first.confirmed_at is not None
-    assert mails() == [("position_invited", "nia@people.example")]
-    url = OutboxMessage.objects.get().context["page_url"]
-    assert url == "http://testserver/accounts/signup/?email=nia%40people.example"
-
-
-def test_invite_a_known_address_asks_before_it_adds(director):
-    known = make_person(email="NIA@people.example", first_name="Antonia")
-
-    with pytest.raises(AddressKnown) as refusal:
-        invite(director)
-    assert refusal.value.people == 1
-    assert known.positions.count() == 0
-
-    position = invite(director, known=True)
-    assert position.person == known
-    assert position.person.first_name == "Antonia"
-    assert mails() == [("position_confirmed", known.email)]
-
-
-def test_invite_an_address_that_several_share_is_refused(director):
-    make_person(email="nia@people.example", user=None)
-    other = make_person()
-    other.addresses.create(email="nia@people.example", verified_at=clock.now())
-
-    with pytest.raises(AddressKnown) as refusal:
-        invite(director, known=True)
-
-    assert refusal.value.people == 2
-
-
-def test_invite_a_board_chair_waits_for_the_office(director, office):
-    position = invite(director, role="board_chair")
-
-    assert position.confirmed_at is None
-    assert mails() == [
-        ("position_waiting_office", "office@library.example"),
-        ("position_invited", "nia@people.example"),
-    ]
-
-
-def test_invite_somebody_who_signs_in_as_board_chair_tells_the_office_only(
-    director, office
-):
-    make_person(email="nia@people.example")
-
-    invite(director, role="board_chair", known=True)
-
-    assert mails() == [("position_waiting_office", "office@library.example")]
-
-
-def test_nobody_invites_themselves_or_without_being_director(director):
-    mine = director.person.email.replace("@", "+x@")
-    with pytest.raises(NotPermitted):
-        invite(director, email=mine)
-
-    staff = make_position(library=director.library)
-    with pytest.raises(NotPermitted):
-        invite(staff)
 
 
 def test_end_position_tells_the_person_once(director):
@@ -284,35 +207,14 @@ def test_nobody_is_told_where_nobody_has_an_address(director):
     assert mails() == []
 
 
-def test_join_sign_in_gives_the_invited_person_to_the_one_who_proved_the_address(
-    director,
-):
-    person = invite(director).person
-    user = make_user(email="nia@people.example")
+def test_what_is_decided_is_in_the_audit_with_the_reason(director, waiting):
+    actor, other = director.person.user, make_position(library=director.library)
+    positions.decline_position(waiting, reason="Not here.", actor=actor)
+    positions.end_position(other, last_day=clock.today(), actor=actor)
 
-    assert people.join_sign_in(user, "Nia@People.example") == person
-    assert people.join_sign_in(make_user(), "nia@people.example") is None
-
-
-def test_join_sign_in_leaves_shared_and_unknown_addresses_alone():
-    make_person(email="desk@people.example", user=None)
-    make_person(email="desk@people.example", user=None)
-
-    assert people.join_sign_in(make_user(), "desk@people.example") is None
-    assert people.join_sign_in(make_user(), "none@people.example") is None
-    assert Person.objects.exclude(user=None).count() == 0
-
-
-def test_join_sign_in_of_somebody_known_notes_the_address():
-    person = make_person()
-    person.addresses.create(email="ada@home.example")
-
-    people.join_sign_in(person.user, person.email)
-    people.join_sign_in(person.user, "Ada@home.example")
-    people.join_sign_in(person.user, "ada@work.example")
-
-    rows = person.addresses.exclude(verified_at=None)
-    assert list(rows.values_list("email", flat=True)) == [
-        "ada@home.example",
-        "ada@work.example",
+    events = AuditEvent.objects.filter(action__startswith="position.").order_by("seq")
+    assert [(one.what, one.why) for one in tell(events)] == [
+        ("Position declined", "Not here."),
+        ("Position given a last day", ""),
     ]
+    assert [event.person for event in events] == [waiting.person, other.person]

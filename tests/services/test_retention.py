@@ -15,7 +15,7 @@ from ce_plugin.services import clock, outbox, retention
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-NOTHING = {"drafts": 0, "links": 0, "mails": 0}
+NOTHING = {"drafts": 0, "links": 0, "mails": 0, "addresses": 0}
 
 
 def in_days(days: int):

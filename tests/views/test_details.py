@@ -19,7 +19,7 @@ def test_details_ask_as_often_for_one_row_as_for_three(
     for number in range(rows):
         member.addresses.create(email=f"ada{number}@home.example")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(DETAILS)
 
     assert len(response.context["addresses"]) == rows
@@ -45,7 +45,7 @@ def test_an_address_is_added_proved_by_the_button_and_chosen(client, member):
     shown = client.get(page)
     row.refresh_from_db()
     assert row.verified_at is None
-    assert shown["Cache-Control"] == "no-store"
+    assert shown["Cache-Control"] == "no-store, private"
     client.post(page)
     client.post(f"{DETAILS}addresses/{row.pid}/choose/")
 
@@ -72,6 +72,9 @@ def test_an_address_is_removed_and_the_unproved_one_not_chosen(client, member):
     client.post(f"{DETAILS}addresses/{row.pid}/choose/")
     member.refresh_from_db()
     assert member.email == "ada@people.example"
+    page = client.get(f"{DETAILS}addresses/{row.pid}/remove/").content.decode()
+    assert page.count("Remove ada@home.example?") == 1
+    assert member.addresses.count() == 1
     client.post(f"{DETAILS}addresses/{row.pid}/remove/")
 
     assert member.addresses.count() == 0
@@ -84,5 +87,6 @@ def test_addresses_of_others_and_broken_links_are_not_found(client, member):
     broken = reverse("ce_plugin:address_confirm", args=["broken"])
 
     assert client.post(f"{DETAILS}addresses/{other.pid}/choose/").status_code == 404
+    assert client.get(f"{DETAILS}addresses/{other.pid}/remove/").status_code == 404
     assert client.get(broken).status_code == 404
     assert client.post(broken).status_code == 404

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ce_plugin.models import Person
 from ce_plugin.services import clock
-from tests.factories import make_library, make_person, make_position
+from tests.factories import make_library, make_person, make_position, make_user
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -35,7 +35,7 @@ def test_library_asks_as_often_for_one_row_as_for_three(
     for _number in range(rows):
         make_position(library=library, confirmed_at=None)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(address("library", library))
 
     assert len(response.context["waiting"]) == rows
@@ -60,7 +60,48 @@ def test_pages_of_another_library_are_not_found(client, library):
 def test_a_director_finds_the_library_on_the_dashboard(client, library):
     page = client.get(reverse("ce_plugin:dashboard")).content.decode()
 
-    assert page.count(f'href="{address("library", library)}"') == 1
+    # Beside the tracks, and in the menu of the account.
+    assert page.count(f'href="{address("library", library)}"') == 2
+
+
+def test_only_a_director_has_the_library_in_the_menu(client, member):
+    make_position(person=member, role="staff")
+
+    page = client.get(reverse("ce_plugin:dashboard")).content.decode()
+
+    assert "My library" not in page
+    assert page.count(f'href="{reverse("ce_plugin:details")}"') == 2
+
+
+def test_a_director_of_two_libraries_finds_both_by_name(client, member, library):
+    other = make_position(person=member, role="director").library
+
+    page = client.get("/").content.decode()
+
+    for each in (library, other):
+        assert page.count(f"My library: {each.name}") == 1
+
+
+def test_somebody_without_a_sign_in_is_mailed_an_invitation(client, library):
+    person = make_person(user=None, email="bo@people.example")
+    position = make_position(library=library, person=person)
+    make_position(library=library, person=make_person(user=None, email=""))
+    page = client.get(address("library", library)).content.decode()
+
+    again = address("position_invite_again", library, position)
+    response = client.post(again, follow=True)
+
+    assert page.count("invite-again/") == 1
+    assert person.mails.get().kind == "position_invited"
+    assert [str(one) for one in response.context["messages"]] == [
+        f"An invitation to {person.full_name} is on its way."
+    ]
+    person.user = make_user()
+    person.save()
+    late = client.post(again, follow=True)
+    assert [str(one) for one in late.context["messages"]] == [
+        f"{person.full_name} has a sign-in by now."
+    ]
 
 
 def test_confirm_decline_and_end_lead_back_and_say_what_happened(client, library):
