@@ -80,3 +80,14 @@ def test_a_mail_that_waits_keeps_what_it_will_say():
     factories.make_application("submitted")
 
     assert run_in(400)["mails"] == 0
+
+
+def test_an_address_nobody_confirmed_goes_after_thirty_days():
+    person = factories.make_person()
+    person.addresses.create(email="typo@x.example")
+    proved = person.addresses.create(email="a@x.example", verified_at=clock.now())
+
+    assert run_in(29)["addresses"] == 0
+    assert run_in(31)["addresses"] == 1
+    assert run_in(31)["addresses"] == 0
+    assert list(person.addresses.all()) == [proved]
