@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from wagtail.snippets.views.snippets import EditView, InspectView
 
 from ce_plugin import permissions
 from ce_plugin.modeladmin.audit import history_panel
 from ce_plugin.models import CreditClaim, Position
 from ce_plugin.services import audit
-
-CREDITS = "ce_plugin_creditclaim_modeladmin_index"
 
 
 class PersonEditView(EditView):
@@ -39,7 +35,6 @@ class PersonPageView(InspectView):
             may_end=_endable(user, held),
             addresses=list(person.addresses.all()),
             credits_number=CreditClaim.objects.live().filter(person=person).count(),
-            credits_url=f"{reverse(CREDITS)}?{urlencode({'q': person.last_name})}",
             **history_panel(self.object, self.request.user),
             **kwargs,
         )

@@ -29,13 +29,14 @@ from ce_plugin.services.positions import (
 
 INDEX = "ce_positions"
 PERSON = "wagtailsnippets_ce_plugin_person:inspect"
+TITLE = gettext_lazy("Positions to confirm")
 SHOWN = 100
 
 
 class ForCoordinators(WagtailAdminTemplateMixin):
     """The admin sends everybody else away, as from any screen that is not theirs."""
 
-    page_title = gettext_lazy("Positions to confirm")
+    page_title = TITLE
     header_icon = "user"
 
     def dispatch(self, request, *args, **kwargs) -> HttpResponse:
@@ -44,8 +45,14 @@ class ForCoordinators(WagtailAdminTemplateMixin):
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        start = {"url": reverse(INDEX), "label": self.page_title}
-        return [*super().get_breadcrumbs_items(), start]
+        items = [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse(INDEX), "label": TITLE},
+        ]
+        here = (
+            [] if self.page_title == TITLE else [{"url": "", "label": self.page_title}]
+        )
+        return [*items, *here]
 
 
 class PositionListView(ForCoordinators, TemplateView):
@@ -113,6 +120,7 @@ class FormPositionView(OnePositionView):
 
 
 class DeclineView(FormPositionView):
+    page_title = gettext_lazy("Decline this position?")
     template_name = "ce_plugin/modeladmin/position_decline.html"
     form_class = DeclineForm
 
@@ -124,6 +132,7 @@ class DeclineView(FormPositionView):
 class EndView(FormPositionView):
     """From the person's page, and back to it."""
 
+    page_title = gettext_lazy("Give this position a last day")
     template_name = "ce_plugin/modeladmin/position_end.html"
     form_class = EndForm
 
@@ -141,6 +150,7 @@ class EndView(FormPositionView):
 class InviteView(ForCoordinators, FormView):
     """Anybody at any library: what a coordinator enters is confirmed at once."""
 
+    page_title = gettext_lazy("Invite a person")
     template_name = "ce_plugin/modeladmin/position_invite.html"
     form_class = OfficeInviteForm
 
@@ -182,7 +192,7 @@ class PositionsMenuItem(MenuItem):
 
 def menu_item(order: int) -> MenuItem:
     return PositionsMenuItem(
-        ForCoordinators.page_title,
+        TITLE,
         reverse(INDEX),
         name="ce-positions",
         icon_name=ForCoordinators.header_icon,

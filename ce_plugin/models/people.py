@@ -138,15 +138,21 @@ class PersonAddress(models.Model):
 
 
 class PositionQuerySet(models.QuerySet):
+    def standing(self):
+        """All but those that were declined."""
+        return self.filter(declined_at__isnull=True)
+
     def current(self, day: dt.date):
         """Positions held on `day`, both ends included; a declined one never was."""
-        return self.filter(begins_on__lte=day, declined_at__isnull=True).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        return (
+            self.standing()
+            .filter(begins_on__lte=day)
+            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
         )
 
     def waiting(self):
         """Neither confirmed nor declined, oldest first."""
-        rows = self.filter(confirmed_at__isnull=True, declined_at__isnull=True)
+        rows = self.standing().filter(confirmed_at__isnull=True)
         return rows.order_by("begins_on", "pk")
 
     def confirmed(self, day: dt.date):

@@ -57,8 +57,12 @@ def test_a_persons_page_shows_positions_and_addresses(desk):
     person = factories.make_position().person
     person.addresses.create(email="ada@home.example")
 
+    factories.make_claim(person)
+    factories.make_claim(factories.make_person())
+
     page = desk.get(f"/admin/snippets/ce_plugin/person/inspect/{person.pk}/")
 
+    assert page.context["credits_number"] == 1
     assert page.content.decode().count("ada@home.example") == 1
     assert page.context["positions"] == [person.positions.get()]
 
