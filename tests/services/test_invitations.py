@@ -178,7 +178,7 @@ def test_the_link_is_made_when_the_mail_is_sent_and_stored_nowhere(
 
     outbox.deliver(row.pk)
 
-    start = "http://testserver/ce/invitation/"
+    start = links.page("invitation", "x").removesuffix("x/")
     (line,) = [one for one in mailoutbox[0].body.splitlines() if start in one]
     token = line.removeprefix(start).rstrip("/")
     assert invitations.invitation_behind(token) == position
@@ -193,7 +193,7 @@ def test_a_mail_whose_position_is_gone_leads_to_the_plain_sign_up(director, mail
 
     outbox.deliver(OutboxMessage.objects.get().pk)
 
-    assert "http://testserver/accounts/signup/" in mailoutbox[0].body.splitlines()
+    assert links.sign_up() in mailoutbox[0].body.splitlines()
 
 
 @pytest.mark.parametrize(
