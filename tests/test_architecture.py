@@ -306,6 +306,8 @@ def test_views_decide_nothing_on_get():
         "decline_position",
         "end_position",
         "invite",
+        "invite_again",
+        "join_sign_in",
         "add_address",
         "confirm_address",
         "choose_address",

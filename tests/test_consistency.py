@@ -243,6 +243,7 @@ def _keep_the_directory() -> None:
     positions.end_position(
         application.verifier, last_day=gone, actor=make_coordinator()
     )
+    positions.take_back_questions()
     address = addresses.add_address(
         director.person, email="dee@home.example", actor=actor
     )

@@ -78,7 +78,8 @@ def end_position(position: Position, *, last_day: dt.date, actor) -> Position:
     locked.save(update_fields=["ends_on"])
     note_down(locked, "end", actor)
     directory_notices.ended(locked)
-    take_back_questions()
+    # Apart: applications are locked before the audit, which is held by now.
+    transaction.on_commit(take_back_questions, robust=True)
     return locked
 
 

@@ -161,6 +161,23 @@ def test_an_open_question_goes_to_the_coordinator_when_the_position_is_over(offi
     ]
 
 
+def test_a_last_day_that_is_over_takes_the_question_back_after_the_commit(
+    django_capture_on_commit_callbacks,
+):
+    application = make_application("submitted", order=VERIFIER_FIRST)
+    gone = clock.today() - dt.timedelta(days=1)
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        positions.end_position(
+            application.verifier, last_day=gone, actor=make_coordinator()
+        )
+    assert application.verifications.get().status == "asked"
+    (take_back,) = [one for one in callbacks if one is positions.take_back_questions]
+    take_back()
+
+    assert application.verifications.get().status == "revoked"
+
+
 def test_an_answer_given_on_the_last_day_stands():
     application = make_application("submitted", order=VERIFIER_FIRST)
     request = application.verifications.get()
