@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.shortcuts import resolve_url
 
 
 class AppSettings:
@@ -61,6 +62,11 @@ class AppSettings:
     def PROGRAMME(self) -> str:
         """str: code of the programme whose tracks this site offers, such as MT."""
         return self._get("PROGRAMME", "MT")
+
+    @property
+    def SIGN_UP_URL(self) -> str:
+        """str: path of the page where somebody makes a sign-in. See `invitation_accepted`."""
+        return self._get("SIGN_UP_URL", resolve_url(settings.LOGIN_URL))
 
 
 app_settings = AppSettings()

@@ -10,4 +10,6 @@ class CePluginConfig(AppConfig):
 
     def ready(self) -> None:
         # Checks register themselves when imported; Django must be set up first.
-        from ce_plugin import checks  # noqa: F401, PLC0415
+        from ce_plugin import checks, signal_handlers  # noqa: F401, PLC0415
+
+        signal_handlers.connect()

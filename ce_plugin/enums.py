@@ -14,6 +14,16 @@ class PositionRole(TextChoices):
     TRUSTEE = "trustee", _("Trustee")
 
 
+class LibraryKind(TextChoices):
+    PUBLIC = "public", _("Public library")
+    ACADEMIC = "academic", _("College or university library")
+    SCHOOL = "school", _("School library")
+    SPECIAL = "special", _("Special library")
+    TRIBAL = "tribal", _("Tribal library")
+    STATE = "state", _("State library")
+    OTHER = "other", _("Other")
+
+
 class EventType(TextChoices):
     TRAINING = "continuing_education", _("Continuing education")
     DEADLINE = "deadline", _("Deadline")

@@ -72,6 +72,22 @@ class NoVerifier(CePluginError):
     code = "no_verifier"
 
 
+class AddressKnown(CePluginError):
+    """Somebody on record has this address; `people` is how many share it."""
+
+    code = "address_known"
+
+    def __init__(self, people: int) -> None:
+        super().__init__("Somebody on record has this address.")
+        self.people = people
+
+
+class LastDayTooEarly(CePluginError):
+    """A position would end before it began."""
+
+    code = "last_day"
+
+
 class LinkNotUsable(CePluginError):
     """The verifier's link is unknown, expired, revoked or answered differently."""
 

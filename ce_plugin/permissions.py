@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ce_plugin.enums import PositionRole
+from ce_plugin.services import clock
+
 REVIEW = "ce_plugin.review_certificationapplication"
 CHANGE_RULE_SETS = "ce_plugin.change_ruleset"
 PUBLISH_RULE_SETS = "ce_plugin.publish_ruleset"
@@ -15,6 +18,8 @@ MERGE = "ce_plugin.merge_people"
 APPLICATIONS = "ce_plugin.view_certificationapplication"
 AUDIT = "ce_plugin.view_auditevent"
 PARTICIPATIONS = "ce_plugin.view_trackparticipation"
+# Whoever holds one may vouch for a director, so no director confirms them.
+OFFICE_ROLES = frozenset({PositionRole.DIRECTOR, PositionRole.BOARD_CHAIR})
 
 
 def _active(user) -> bool:
@@ -132,6 +137,29 @@ def may_change_application(user, application) -> bool:
 
 def may_see_certificate(user, certificate) -> bool:
     return _is_own(user, certificate.person) or may_read_applications(user)
+
+
+def may_keep_library(user, library) -> bool:
+    """Its directors may, while their own position is confirmed and lasts."""
+    if not _active(user):
+        return False
+    held = library.positions.confirmed(clock.today())
+    return held.filter(role=PositionRole.DIRECTOR, person__user=user).exists()
+
+
+def may_invite(user, library) -> bool:
+    """Enter people at a library: its directors, and the office at each."""
+    return is_coordinator(user) or may_keep_library(user, library)
+
+
+def may_decide_position(user, position) -> bool:
+    """Confirm, decline or end it: the office, and the director for their people."""
+    if _is_own(user, position.person):
+        return False
+    if is_coordinator(user):
+        return True
+    by_office = position.role in OFFICE_ROLES
+    return not by_office and may_keep_library(user, position.library)
 
 
 QUESTIONS = {

@@ -3,6 +3,13 @@
 Each is sent with the row's class as sender and the row as `instance`:
 `claim_recorded` (CreditClaim), `application_submitted` and `application_returned`
 (CertificationApplication), `certificate_issued` (Certificate).
+
+`address_proved` goes the other way: the host sends it with `user` and `address` when
+somebody who signs in has shown that they read mail there, and at each sign-in.
+
+`invitation_accepted` is sent at once, with `request` and `address`: whoever presses
+the button behind a mailed invitation reads mail at that address. The host may have
+its sign-up form know so, which comes next.
 """
 
 from django.db import transaction
@@ -12,6 +19,8 @@ claim_recorded = Signal()
 application_submitted = Signal()
 application_returned = Signal()
 certificate_issued = Signal()
+address_proved = Signal()
+invitation_accepted = Signal()
 
 
 def announce(signal: Signal, instance) -> None:

@@ -13,7 +13,10 @@ from ce_plugin.views import (
     claims,
     dashboard,
     describing,
+    details,
     feeds,
+    invitations,
+    library,
     participations,
     plans,
     privacy,
@@ -99,6 +102,27 @@ urlpatterns = [
     # Dashboard
     path("", dashboard.DashboardView.as_view(), name="dashboard"),
     path("welcome/", dashboard.WelcomeView.as_view(), name="welcome"),
+    # Details
+    path("details/", details.DetailsView.as_view(), name="details"),
+    path("details/name/", details.DetailsNameView.as_view(), name="details_name"),
+    path(
+        "details/addresses/", details.DetailsAddressView.as_view(), name="address_add"
+    ),
+    path(
+        "details/addresses/<uuid:pid>/choose/",
+        details.AddressChooseView.as_view(),
+        name="address_choose",
+    ),
+    path(
+        "details/addresses/<uuid:pid>/remove/",
+        details.AddressRemoveView.as_view(),
+        name="address_remove",
+    ),
+    path(
+        "address/<str:token>/",
+        details.AddressConfirmView.as_view(),
+        name="address_confirm",
+    ),
     # Events
     path(
         "events/<ce_row:event_id>/event.ics",
@@ -109,6 +133,39 @@ urlpatterns = [
         "events/<ce_row:event_id>/register/",
         registrations.EventRegisterView.as_view(),
         name="event_register",
+    ),
+    # Invitations
+    path(
+        "invitation/<str:token>/",
+        invitations.InvitationView.as_view(),
+        name="invitation",
+    ),
+    # Library
+    path("library/<ce_row:library_id>/", library.LibraryView.as_view(), name="library"),
+    path(
+        "library/<ce_row:library_id>/invite/",
+        library.LibraryInviteView.as_view(),
+        name="library_invite",
+    ),
+    path(
+        "library/<ce_row:library_id>/positions/<ce_row:position_id>/confirm/",
+        library.PositionConfirmView.as_view(),
+        name="position_confirm",
+    ),
+    path(
+        "library/<ce_row:library_id>/positions/<ce_row:position_id>/decline/",
+        library.PositionDeclineView.as_view(),
+        name="position_decline",
+    ),
+    path(
+        "library/<ce_row:library_id>/positions/<ce_row:position_id>/end/",
+        library.PositionEndView.as_view(),
+        name="position_end",
+    ),
+    path(
+        "library/<ce_row:library_id>/positions/<ce_row:position_id>/invite-again/",
+        library.InviteAgainView.as_view(),
+        name="position_invite_again",
     ),
     # Participations
     path(

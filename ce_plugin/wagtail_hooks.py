@@ -18,6 +18,7 @@ from ce_plugin.modeladmin import (
     merge_actions,
     merge_urls,
     merging,
+    positions,
     telling,
 )
 from ce_plugin.modeladmin.history_labels import LABELS
@@ -46,6 +47,7 @@ hooks.register("after_create_snippet", telling.after_create_snippet)
 hooks.register("after_edit_snippet", telling.after_edit_snippet)
 hooks.register("after_delete_snippet", telling.after_delete_snippet)
 hooks.register("construct_homepage_panels", add_review_panel)
+hooks.register("construct_homepage_panels", positions.add_positions_panel)
 hooks.register("register_admin_urls", laboratory_urls.admin_urls)
 hooks.register("register_admin_urls", import_urls.admin_urls)
 hooks.register("register_admin_urls", merge_urls.admin_urls)
@@ -53,6 +55,7 @@ hooks.register("before_edit_snippet", merge_actions.before_edit_snippet)
 hooks.register("register_snippet_listing_buttons", merging.listing_buttons)
 hooks.register("register_admin_urls", audit.admin_urls)
 hooks.register("register_admin_urls", erasure.admin_urls)
+hooks.register("register_admin_urls", positions.admin_urls)
 hooks.register("register_snippet_listing_buttons", laboratory.listing_buttons)
 
 

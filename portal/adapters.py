@@ -1,15 +1,19 @@
-"""What the sign-in library asks this site about."""
+"""What the sign-in library asks this site about, and what it tells it."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from ce_plugin.signals import address_proved
 
 
 def _cipher() -> MultiFernet:
@@ -18,6 +22,26 @@ def _cipher() -> MultiFernet:
     return MultiFernet(
         [Fernet(base64.urlsafe_b64encode(digest.digest())) for digest in digests]
     )
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def confirm_email(self, request, email_address) -> bool:
+        """An address is proved: whoever was invited by it is this person."""
+        proved = super().confirm_email(request, email_address)
+        if proved:
+            _tell_of_address(email_address.user, email_address.email)
+        return proved
+
+    def login(self, request, user) -> None:
+        """Somebody may have been invited after they had proved their address."""
+        super().login(request, user)
+        rows = EmailAddress.objects.filter(user=user, verified=True)
+        for address in rows.values_list("email", flat=True):
+            _tell_of_address(user, address)
+
+
+def _tell_of_address(user, address: str) -> None:
+    address_proved.send(sender=type(user), user=user, address=address)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

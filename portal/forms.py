@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from allauth.account import forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
@@ -38,7 +40,27 @@ class SignInForm(PlainWords, forms.LoginForm):
 
 
 class SignUpForm(PlainWords, forms.SignupForm):
-    pass
+    """Whoever follows an invitation need not prove the address once more."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if invited_address():
+            self.fields["email"].help_text = _(
+                "Your invitation went to this address. Keep it, so that what is on "
+                "record for you becomes yours."
+            )
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        # The library would give the invited address to whoever signs up next, also
+        # with another one: on a shared computer that is somebody else.
+        if invited_address() and email.lower() != invited_address().lower():
+            get_adapter().unstash_verified_email(context.request)
+        return email
+
+
+def invited_address() -> str | None:
+    return context.request.session.get("account_verified_email")
 
 
 class AddAddressForm(PlainWords, forms.AddEmailForm):

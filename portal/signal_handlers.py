@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import user_logged_in as allauth_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
 
+from ce_plugin.signals import invitation_accepted
 from portal import second_factor, sessions
 
 
@@ -39,7 +41,13 @@ def start_clocks(sender, request, user, **kwargs) -> None:
     sessions.begin(request, user)
 
 
+def remember_address(sender, *, request, address: str, **kwargs) -> None:
+    """The form that comes next has the address in it, and asks for no other proof."""
+    get_adapter(request).stash_verified_email(request, address)
+
+
 def connect() -> None:
+    invitation_accepted.connect(remember_address, dispatch_uid="portal_invitation")
     allauth_logged_in.connect(
         count_factor_of_single_sign_on, dispatch_uid="portal_single_sign_on"
     )

@@ -302,6 +302,17 @@ def test_views_decide_nothing_on_get():
         "unmerge_people",
         "tell_apart",
         "look_for_suspects",
+        "confirm_position",
+        "decline_position",
+        "end_position",
+        "invite",
+        "invite_again",
+        "join_sign_in",
+        "add_address",
+        "confirm_address",
+        "choose_address",
+        "remove_address",
+        "change_name",
     }
     called = [
         (str(path.relative_to(ROOT)), name)

@@ -13,9 +13,13 @@ from ce_plugin import transitions
 from ce_plugin.enums import StageKind
 from ce_plugin.models import CESettings, OutboxMessage
 from ce_plugin.services import (
+    addresses,
     clock,
+    invitations,
     links,
     notices,
+    people,
+    positions,
     registrations,
     reminders,
     rule_set_moves,
@@ -29,13 +33,24 @@ from tests.factories import (
     make_event,
     make_participation,
     make_person,
+    make_position,
     make_record,
+    make_user,
     pass_coordinator,
 )
 
 PACKAGE = Path(ce_plugin.__file__).parent
 ROOT = PACKAGE.parent
-QUEUES = ("queue_email", "_to_applicant", "_to_office", "_to_verifier", "_mail", "mail")
+QUEUES = (
+    "queue_email",
+    "_to_address",
+    "_to_applicant",
+    "_to_holder",
+    "_to_office",
+    "_to_verifier",
+    "_mail",
+    "mail",
+)
 
 
 def _queued_kinds() -> set[str]:
@@ -57,12 +72,20 @@ def _name(call: ast.Call) -> str:
 
 
 KINDS = sorted(_queued_kinds())
-TO_THE_OFFICE = {"coordinator_needed", "rules_missing", "verification_office_copy"}
+TO_THE_OFFICE = {
+    "coordinator_needed",
+    "position_waiting_office",
+    "rules_missing",
+    "verification_office_copy",
+}
 WITHOUT_LINK = {"verification_receipt", "rules_missing"}
 
 
 def test_the_kinds_of_mail_are_the_ones_we_know():
     assert KINDS == [
+        "address_changed",
+        "address_confirm",
+        "address_removed",
         "application_declined",
         "application_returned",
         "application_submitted",
@@ -72,6 +95,12 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "certificate_issued",
         "coordinator_needed",
         "credits_leave",
+        "position_confirmed",
+        "position_declined",
+        "position_ended",
+        "position_invited",
+        "position_waiting",
+        "position_waiting_office",
         "registration_confirmed",
         "rules_changed",
         "rules_missing",
@@ -80,6 +109,7 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "verification_copy",
         "verification_office_copy",
         "verification_receipt",
+        "verifier_gone",
     ]
 
 
@@ -187,8 +217,40 @@ def bodies(db, django_capture_on_commit_callbacks):
     rule_set_moves.move_to_rule_set(
         participation, other, actor=make_coordinator(), reason="Agreed in May."
     )
+    _keep_the_directory()
     _remind()
     return _bodies()
+
+
+def _keep_the_directory() -> None:
+    """Positions come, wait, are declined and end; somebody changes their address."""
+    director = make_position(role="director")
+    actor, library = director.person.user, director.library
+    given = {"first_name": "Siobhán", "last_name": "O'Neil", "library": library}
+    for role in ("staff", "trustee", "director"):
+        people.welcome_person(make_user(), role=role, **given)
+    staff, trustee = library.positions.exclude(role="director").order_by("pk")
+    positions.confirm_position(staff, actor=actor)
+    positions.decline_position(trustee, reason="Łódź & O'Neil.", actor=actor)
+    positions.end_position(staff, last_day=clock.today(), actor=actor)
+    new = {"first_name": "Nia", "last_name": "Elk", "email": "nia@people.example"}
+    invitations.invite(
+        library, role="staff", begins_on=clock.today(), actor=actor, **new
+    )
+    application = make_application("submitted", order=VERIFIER_FIRST)
+    pass_coordinator(application)
+    gone = clock.today() - dt.timedelta(days=1)
+    positions.end_position(
+        application.verifier, last_day=gone, actor=make_coordinator()
+    )
+    positions.take_back_questions()
+    address = addresses.add_address(
+        director.person, email="dee@home.example", actor=actor
+    )
+    addresses.confirm_address(links.address_token(address))
+    addresses.choose_address(address, actor=actor)
+    old = director.person.addresses.exclude(pk=address.pk).get()
+    addresses.remove_address(old, actor=actor)
 
 
 def _remind() -> None:

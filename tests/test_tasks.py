@@ -45,6 +45,13 @@ def test_issue_has_its_certificate_drawn_after_the_commit(
 
 def test_run_due_twice_reminds_once():
     make_applicant()
-    rest = {"suspects": 0, "drafts": 0, "links": 0, "mails": 0, "files": 0}
-    assert tasks.run_due() == {"moved": 0, "reminders": 1, **rest}
-    assert tasks.run_due() == {"moved": 0, "reminders": 0, **rest}
+    rest = {
+        "suspects": 0,
+        "drafts": 0,
+        "links": 0,
+        "mails": 0,
+        "files": 0,
+        "addresses": 0,
+    }
+    assert tasks.run_due() == {"verifiers_gone": 0, "moved": 0, "reminders": 1, **rest}
+    assert tasks.run_due() == {"verifiers_gone": 0, "moved": 0, "reminders": 0, **rest}

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ce_plugin.demo.front_page import write_front_page
 from ce_plugin.demo.invented_events import add_invented_events
+from ce_plugin.demo.invited import invite_somebody
 from ce_plugin.demo.laboratory import try_next_rules
 from ce_plugin.demo.libraries import create_libraries
 from ce_plugin.demo.pages import Shelf, create_calendar, day_of_loading
@@ -33,6 +34,7 @@ def build() -> None:
     shelf = _fill(calendar, libraries, today)
     people = create_people(libraries, today)
     tell(people, today)
+    invite_somebody(libraries, today)
     try_next_rules()
     if shelf.added:
         register_some(shelf.added, list(_guests(people)), today)

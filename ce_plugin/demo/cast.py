@@ -128,6 +128,7 @@ def members() -> list[Member]:
         *_in_role(Role.STAFF, chosen, names),
         *_in_role(Role.TRUSTEE, boards, names),
         *_newcomers(names),
+        _newcomer_at_home(names),
         *_leads(),
     ]
 
@@ -185,6 +186,12 @@ def _newcomers(names) -> list[Member]:
         replace(_member(next(names), library, role, None), confirmed=False)
         for library, role in zip(places, itertools.cycle(roles), strict=False)
     ]
+
+
+def _newcomer_at_home(names) -> Member:
+    """Waits for the director a stranger may become."""
+    member = _member(next(names), HOME_LIBRARY, Role.STAFF, None)
+    return replace(member, confirmed=False)
 
 
 def _leads() -> list[Member]:

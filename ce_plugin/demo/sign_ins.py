@@ -44,7 +44,8 @@ SIGN_INS = (
         "Library director",
         DIRECTOR,
         "His certificate ends in less than four weeks. See what is still missing "
-        "for the next one.",
+        "for the next one. Under My library somebody waits to be confirmed, and "
+        "somebody he invited has no sign-in yet.",
     ),
     _entry(
         "Editor",

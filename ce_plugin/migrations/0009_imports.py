@@ -24,7 +24,7 @@ def give_to_coordinators(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ce_plugin", "0007_rule_set_moves"),
+        ("ce_plugin", "0008_directory"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wagtail.snippets.views.snippets import EditView, InspectView
 
+from ce_plugin import permissions
 from ce_plugin.modeladmin.audit import history_panel
+from ce_plugin.models import CreditClaim, Position
 from ce_plugin.services import audit
 
 
@@ -24,8 +28,20 @@ class PersonPageView(InspectView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict:
+        person, user = self.object, self.request.user
+        held = person.positions.get_queryset().select_related("library")
         return super().get_context_data(
-            positions=self.object.positions.select_related("library"),
+            positions=list(held),
+            may_end=_endable(user, held),
+            addresses=list(person.addresses.all()),
+            credits_number=CreditClaim.objects.live().filter(person=person).count(),
             **history_panel(self.object, self.request.user),
             **kwargs,
         )
+
+
+def _endable(user, held: Iterable[Position]) -> set[int]:
+    """Positions the one who looks may give a last day."""
+    confirmed = [one for one in held if one.confirmed_at and one.ends_on is None]
+    may = permissions.may_decide_position
+    return {one.pk for one in confirmed if may(user, one)}

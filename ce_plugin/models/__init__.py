@@ -38,7 +38,14 @@ from ce_plugin.models.merges import (
 )
 from ce_plugin.models.outbox import OutboxMessage
 from ce_plugin.models.participations import TrackParticipation
-from ce_plugin.models.people import Federation, Library, Person, Position
+from ce_plugin.models.people import (
+    Federation,
+    Library,
+    LibraryContact,
+    Person,
+    PersonAddress,
+    Position,
+)
 from ce_plugin.models.privacy import ErasureRequest, LegalHold
 from ce_plugin.models.registrations import Registration
 from ce_plugin.models.rule_set_moves import RuleSetMove
@@ -74,12 +81,14 @@ __all__ = [
     "ImportRow",
     "LegalHold",
     "Library",
+    "LibraryContact",
     "MergeSuspect",
     "NotSamePerson",
     "NumberSeries",
     "OutboxMessage",
     "ParticipationTransition",
     "Person",
+    "PersonAddress",
     "PersonMerge",
     "PersonMergeEntry",
     "Position",

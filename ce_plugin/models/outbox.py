@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import OutboxState
 from ce_plugin.models.certificates import Certificate
-from ce_plugin.models.people import Person
+from ce_plugin.models.people import Person, PersonAddress, Position
 from ce_plugin.models.verifications import VerificationRequest
 
 
@@ -46,6 +46,20 @@ class OutboxMessage(models.Model):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
+        related_name="mails",
+    )
+    address = models.ForeignKey(
+        PersonAddress,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="mails",
+    )
+    position = models.ForeignKey(
+        Position,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
         related_name="mails",
     )
     state = models.CharField(

@@ -8,12 +8,13 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
-from ce_plugin.enums import PositionRole
+from ce_plugin.enums import LibraryKind, PositionRole
 
 
 class Federation(models.Model):
@@ -28,10 +29,12 @@ class Federation(models.Model):
         return self.name
 
 
-class Library(models.Model):
+class Library(ClusterableModel):
     name = models.CharField(_("name"), max_length=160, unique=True)
     city = models.CharField(_("city"), max_length=80)
-    kind = models.CharField(_("kind"), max_length=40, default="public")
+    kind = models.CharField(
+        _("kind"), max_length=40, choices=LibraryKind, default=LibraryKind.PUBLIC
+    )
     federation = models.ForeignKey(
         Federation,
         null=True,
@@ -40,11 +43,31 @@ class Library(models.Model):
         related_name="libraries",
         verbose_name=_("federation"),
     )
+    website = models.URLField(_("website"), blank=True)
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("library")
         verbose_name_plural = _("libraries")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LibraryContact(models.Model):
+    """Whom to write or call about a library; need not be somebody on record."""
+
+    library = ParentalKey(Library, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(
+        _("name or role"), max_length=120, help_text=_("Such as: front desk.")
+    )
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
 
     def __str__(self) -> str:
         return self.name
@@ -86,12 +109,54 @@ class Person(index.Indexed, ClusterableModel):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+class PersonAddress(models.Model):
+    """Another address of a person. `Person.email` is where the mail goes.
+
+    Several people may share one: it proves who reads a mail, not who somebody is.
+    """
+
+    pid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="addresses"
+    )
+    email = models.EmailField(_("e-mail address"))
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    verified_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["email", "pk"]
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = [
+            models.UniqueConstraint(
+                "person", Lower("email"), name="ce_address_once_per_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
 class PositionQuerySet(models.QuerySet):
+    def standing(self):
+        """All but those that were declined."""
+        return self.filter(declined_at__isnull=True)
+
     def current(self, day: dt.date):
-        """Positions held on `day`, both ends included."""
-        return self.filter(begins_on__lte=day).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        """Positions held on `day`, both ends included; a declined one never was."""
+        return (
+            self.standing()
+            .filter(begins_on__lte=day)
+            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
         )
+
+    def waiting(self):
+        """Neither confirmed nor declined, oldest first."""
+        rows = self.standing().filter(confirmed_at__isnull=True)
+        return rows.order_by("begins_on", "pk")
+
+    def confirmed(self, day: dt.date):
+        return self.current(day).filter(confirmed_at__isnull=False)
 
 
 class Position(models.Model):
@@ -119,6 +184,10 @@ class Position(models.Model):
         blank=True,
         help_text=_("Only a confirmed position may verify for others."),
     )
+    declined_at = models.DateTimeField(
+        _("declined"), null=True, blank=True, editable=False
+    )
+    declined_because = models.TextField(_("reason"), blank=True, editable=False)
 
     objects = PositionQuerySet.as_manager()
 
@@ -132,6 +201,15 @@ class Position(models.Model):
                 condition=Q(ends_on__isnull=True)
                 | Q(ends_on__gte=models.F("begins_on")),
                 violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(
+                name="ce_position_confirmed_or_declined",
+                condition=Q(confirmed_at__isnull=True) | Q(declined_at__isnull=True),
+                violation_error_message=_("This position was declined."),
+            ),
+            models.CheckConstraint(
+                name="ce_position_reason_when_declined",
+                condition=Q(declined_at__isnull=False) | Q(declined_because=""),
             ),
         ]
 

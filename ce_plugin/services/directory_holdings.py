@@ -1,4 +1,4 @@
-"""What files read in and merged records hold of a person, for the register."""
+"""What the directory, files read in and merged records hold of a person."""
 
 from __future__ import annotations
 
@@ -30,8 +30,37 @@ def _lines(person: Person) -> Q:
     return Q(targets__person=person.pk) | Q(Exists(written))
 
 
-# Lines before the ledger: the ledger says which lines are theirs.
+def _contacts(person: Person) -> Q:
+    """A library's contact at one of the person's addresses."""
+    own = [person.email, *person.addresses.values_list("email", flat=True)]
+    known = Q(pk__in=[])
+    for email in filter(None, own):
+        known |= Q(email__iexact=email)
+    return known
+
+
+# Erased from the last to the first: contacts are found by addresses, so they go
+# first. Lines before the ledger: the ledger says which lines are theirs.
 DIRECTORY = (
+    Holding(
+        "ce_plugin.personaddress",
+        Erasure.DELETE,
+        "Nothing rests on it.",
+        "address.*",
+        retention="as long as the person keeps it; not confirmed 30 days",
+        whose=("person",),
+        exported=("email", "created_at", "verified_at"),
+    ),
+    Holding(
+        "ce_plugin.librarycontact",
+        Erasure.DELETE,
+        "The library names another contact.",
+        "no: its library is in the log",
+        "coordinators, auditors and editors",
+        "until the library names another one",
+        exported=("library__name", "name", "email", "phone"),
+        found=_contacts,
+    ),
     Holding(
         "ce_plugin.importrow",
         Erasure.BLANK,

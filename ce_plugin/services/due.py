@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from ce_plugin.services import clock, merge_suspects, reminders, retention
+from ce_plugin.services import (
+    clock,
+    merge_suspects,
+    positions,
+    reminders,
+    retention,
+)
 from ce_plugin.services.rule_set_moves import follow_rule_sets
 
 
 def run_due() -> dict[str, int]:
-    """Runs go where the rules in force send them, reminders are queued, doubles sought.
+    """Who has left is asked no more, runs go where the rules in force send them,
+    reminders are queued, doubles sought.
 
     What is not kept for ever goes last. In this order, so that nobody is reminded
     by rules that are not theirs any more. Safe to run as often as one likes.
     """
     return {
+        "verifiers_gone": positions.take_back_questions(),
         "moved": follow_rule_sets(clock.today()),
         "reminders": reminders.run_due(),
         "suspects": merge_suspects.look_for_suspects(),

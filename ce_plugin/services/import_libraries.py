@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ce_plugin.enums import ImportVerdict
+from ce_plugin.enums import ImportVerdict, LibraryKind
 from ce_plugin.models import Federation, ImportChange, Library
-from ce_plugin.services.import_shape import Column, Kind, Line, text
+from ce_plugin.services.import_shape import Column, Kind, Line, one_of, text
 from ce_plugin.services.import_writing import change, compare, create, locked
 
 FIELDS = ("name", "city", "kind", "federation")
@@ -27,7 +27,7 @@ COLUMNS = (
         "kind",
         "Kind",
         gettext_lazy("Such as public or school; a new one is public."),
-        text(40),
+        one_of(LibraryKind.choices),
         aliases=("type",),
     ),
     Column(

@@ -45,7 +45,8 @@ class Directory:
         self._read()
 
     def _read(self) -> None:
-        for position in Position.objects.order_by("pk").iterator():
+        # A declined position never was: a line that names it again is a new one.
+        for position in Position.objects.standing().order_by("pk").iterator():
             self.positions[position.person_id].append(position)
         for person in Person.objects.order_by("pk").iterator():
             self.by_record[person.public_id] = person

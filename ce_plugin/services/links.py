@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
+import uuid
 from urllib.parse import urlsplit
 
+from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from ce_plugin.app_settings import app_settings
 from ce_plugin.exceptions import LinkNotUsable
-from ce_plugin.models import CESettings, OutboxMessage, VerificationRequest
+from ce_plugin.models import (
+    CESettings,
+    OutboxMessage,
+    PersonAddress,
+    Position,
+    VerificationRequest,
+)
+from ce_plugin.services import clock
 
 PURPOSE = "ce_plugin.verifier-link.v1"
+ADDRESS_PURPOSE = "ce_plugin.address-link.v1"
+INVITATION_PURPOSE = "ce_plugin.invitation-link.v1"
+# Digits that a row's number can have.
+LONGEST_KEY = 19
 
 
 def host() -> str:
@@ -28,6 +42,11 @@ def page(name: str, *args) -> str:
     return absolute(reverse(f"ce_plugin:{name}", args=args))
 
 
+def sign_up() -> str:
+    """Where somebody makes a sign-in."""
+    return absolute(app_settings.SIGN_UP_URL)
+
+
 def mail_context(message: OutboxMessage) -> dict:
     """What every mail template may use, beside the row's own plain values."""
     context = {
@@ -38,7 +57,82 @@ def mail_context(message: OutboxMessage) -> dict:
     }
     if message.verification_id:
         context["verify_url"] = page("verify_enter", token_for(message.verification))
+    if message.address_id:
+        token = address_token(message.address)
+        context["confirm_url"] = page("address_confirm", token)
+    if message.kind == "position_invited" and message.position_id:
+        context["page_url"] = page("invitation", invitation_token(message.position))
     return context
+
+
+def address_token(address: PersonAddress) -> str:
+    """`pid.MAC` of an address to be proved: rebuilt whenever needed, never stored."""
+    return f"{address.pid}.{_address_mac(app_settings.VERIFIER_LINK_KEYS[0], address)}"
+
+
+def address_for_token(token: str) -> PersonAddress:
+    """The address a link was made for, or LinkNotUsable. Says nothing about why."""
+    pid, _dot, mac = token.partition(".")
+    address = None
+    if mac.isascii() and _is_uuid(pid):
+        rows = PersonAddress.objects.select_related("person__user")
+        address = rows.filter(pid=pid).first()
+    genuine = address is not None and [
+        key
+        for key in app_settings.VERIFIER_LINK_KEYS
+        if hmac.compare_digest(_address_mac(key, address), mac)
+    ]
+    if not genuine:
+        raise LinkNotUsable("This link is not one of ours.")
+    return address
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _address_mac(key: str, address: PersonAddress) -> str:
+    secret = hashlib.sha256(f"{ADDRESS_PURPOSE}:{key}".encode()).digest()
+    facts = f"{ADDRESS_PURPOSE}|{address.pid}|{address.email.lower()}"
+    return hmac.new(secret, facts.encode(), hashlib.sha256).hexdigest()
+
+
+def invitation_token(position: Position) -> str:
+    """`pk.time.MAC` of an invited position, made anew for each mail, never stored."""
+    made = int(clock.now().timestamp())
+    return _invitation_signer(position).sign(f"{position.pk}.{made}")
+
+
+def _invitation_signer(position: Position) -> Signer:
+    # The address is part of the seal: a link does not outlive a change of it.
+    first, *older = app_settings.VERIFIER_LINK_KEYS
+    salt = f"{INVITATION_PURPOSE}|{position.person.email.lower()}"
+    return Signer(key=first, salt=salt, fallback_keys=older, sep=".")
+
+
+def position_for_token(token: str, lasts: dt.timedelta) -> Position:
+    """The position a link was mailed for, or LinkNotUsable. Says nothing about why."""
+    position = _position_named(token.partition(".")[0])
+    if position is None:
+        raise LinkNotUsable("This link is not one of ours.")
+    try:
+        made = _invitation_signer(position).unsign(token).partition(".")[2]
+    except BadSignature as error:
+        raise LinkNotUsable("This link is not one of ours.") from error
+    if clock.now().timestamp() - int(made) > lasts.total_seconds():
+        raise LinkNotUsable("This link has ended.")
+    return position
+
+
+def _position_named(key: str) -> Position | None:
+    if not (key.isascii() and key.isdigit() and len(key) < LONGEST_KEY):
+        return None
+    rows = Position.objects.select_related("person__user", "library")
+    return rows.filter(pk=key).first()
 
 
 def token_for(request: VerificationRequest) -> str:

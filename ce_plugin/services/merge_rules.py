@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
 from django.utils.translation import ngettext_lazy
 
 from ce_plugin.enums import (
@@ -27,6 +28,7 @@ from ce_plugin.models.claims import LIVE
 from ce_plugin.services import clock
 
 Weighed = Callable[[QuerySet], QuerySet]
+Left = Callable[[QuerySet, Person], QuerySet]
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,18 @@ class Clash:
 
 @dataclass(frozen=True)
 class Moved:
-    """Rows go to the person who stays, and back. `words` count them."""
+    """Rows go to the person who stays, and back. `words` count them.
+
+    `left` are rows that stay behind, because the survivor has the same already.
+    """
 
     words: object
     clash: Clash | None = None
+    left: Left | None = None
+
+    def rows(self, model, field: str, survivor: Person, merged: Person) -> QuerySet:
+        found = model._default_manager.filter(**{field: merged})
+        return self.left(found, survivor) if self.left else found
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,15 @@ REGISTRATIONS = Clash(
         "n",
     ),
 )
+
+
+def _unless_known(rows: QuerySet, survivor: Person) -> QuerySet:
+    """Addresses that the survivor does not have, however they are spelled."""
+    spelled = Lower("email")
+    own = survivor.addresses.values_list(spelled, flat=True)
+    return rows.annotate(spelled=spelled).exclude(spelled__in=[*own])
+
+
 RULES: dict[str, Moved | Stays] = {
     "ce_plugin.position.person": Moved(
         ngettext_lazy("%(n)d position", "%(n)d positions", "n")
@@ -149,6 +168,10 @@ RULES: dict[str, Moved | Stays] = {
     ),
     "ce_plugin.outboxmessage.person": Moved(
         ngettext_lazy("%(n)d mail", "%(n)d mails", "n")
+    ),
+    "ce_plugin.personaddress.person": Moved(
+        ngettext_lazy("%(n)d mail address", "%(n)d mail addresses", "n"),
+        left=_unless_known,
     ),
     "ce_plugin.auditevent.person": Stays("What was seen and done on this very record."),
     "ce_plugin.erasurerequest.person": Stays("Somebody asked about this very record."),

@@ -17,6 +17,7 @@ from ce_plugin.models import (
     MergeSuspect,
     NotSamePerson,
     Person,
+    PersonAddress,
     PersonMerge,
     Position,
 )
@@ -156,6 +157,9 @@ def _where_people_work() -> tuple[dict[int, set[int]], dict[int, set[str]]]:
     rows = Position.objects.order_by().values_list("person", "library", "email")
     for person, library, email in rows.iterator():
         places[person].add(library)
+        addresses[person].add(email)
+    further = PersonAddress.objects.order_by().values_list("person", "email")
+    for person, email in further.iterator():
         addresses[person].add(email)
     return places, addresses
 

@@ -150,8 +150,8 @@ class Merging:
             self._note(run, MergeAction.RENEWED, {"renewal": False}, {"renewal": True})
 
     def _move(self) -> None:
-        for _name, _rule, model, column in merge_rules.moved():
-            rows = model._default_manager.filter(**{column: self.merged})
+        for _name, rule, model, column in merge_rules.moved():
+            rows = rule.rows(model, column, self.survivor, self.merged)
             before, after = {column: self.merged.pk}, {column: self.survivor.pk}
             for row in rows.order_by("pk").only("pk"):
                 self._note(row, MergeAction.MOVED, before, after)

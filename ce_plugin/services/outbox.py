@@ -37,6 +37,8 @@ def queue_email(
     context: dict | None = None,
     verification=None,
     certificate=None,
+    address=None,
+    position=None,
 ) -> OutboxMessage:
     """Write the mail as a row of the caller's transaction, and hint the queue.
 
@@ -52,6 +54,8 @@ def queue_email(
             "context": context or {},
             "verification": verification,
             "certificate": certificate,
+            "address": address,
+            "position": position,
             "next_at": clock.now(),
             "message_id": _new_message_id(),
         },

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from ce_plugin import rules
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import Library, Person, Position, RuleSet
-from ce_plugin.services import audit, clock
+from ce_plugin.services import audit, clock, directory_notices
 
 
 def person_of(user) -> Person | None:
@@ -19,11 +20,23 @@ def person_of(user) -> Person | None:
     return Person.objects.filter(user=user).first()
 
 
+def kept_libraries(user) -> list[Library]:
+    """Where somebody is a confirmed director: one query, none for a stranger."""
+    if not user.is_authenticated:
+        return []
+    held = Position.objects.confirmed(clock.today())
+    mine = held.filter(role=PositionRole.DIRECTOR, person__user=user)
+    return list(Library.objects.filter(pk__in=mine.values("library")))
+
+
 @transaction.atomic
 def welcome_person(
     user, *, first_name: str, last_name: str, library: Library, role: str
 ) -> Person:
-    """Record who signs in as `user`. The position waits to be confirmed."""
+    """Record who signs in as `user`. The position waits to be confirmed.
+
+    Whoever may confirm it is told by mail.
+    """
     person, created = Person.objects.get_or_create(
         user=user,
         defaults={
@@ -33,12 +46,61 @@ def welcome_person(
         },
     )
     if created:
-        person.positions.add(
-            Position(library=library, role=role, begins_on=clock.today())
+        position = Position.objects.create(
+            person=person, library=library, role=role, begins_on=clock.today()
         )
-        person.save()
         audit.record("person.add", person, actor=user)
+        directory_notices.waiting(position)
     return person
+
+
+def people_at(email: str):
+    """Everybody whose own, verified or signing-in address this is."""
+    verified = Q(addresses__email__iexact=email, addresses__verified_at__isnull=False)
+    known = Q(email__iexact=email) | Q(user__email__iexact=email) | verified
+    return Person.objects.filter(known).distinct().order_by("pk")
+
+
+@transaction.atomic
+def join_sign_in(user, address: str) -> Person | None:
+    """Let somebody on record sign in as `user`, who has proved to read `address`.
+
+    Only where exactly one person without a sign-in has that address, and `user` is
+    nobody yet: whatever else is true, a coordinator decides. A person who signs in
+    already has the address noted as theirs. Returns whom `user` signs in as.
+    """
+    own = person_of(user)
+    if own is not None:
+        note_address(own, address)
+        return own
+    found = list(people_at(address).values_list("pk", "user_id"))
+    if len(found) != 1 or found[0][1] is not None:
+        return None
+    # Two sign-ins may prove the same address at once: the first one gets the person.
+    taken = Person.objects.filter(pk=found[0][0], user=None).update(user=user)
+    joined = person_of(user)
+    if taken:
+        audit.record("person.join", joined, actor=user)
+    return joined
+
+
+def note_address(person: Person, address: str) -> None:
+    """Keep an address proved elsewhere; the check against vouching for oneself reads it."""
+    standing = person.addresses.filter(email__iexact=address)
+    if standing.exists():
+        standing.filter(verified_at=None).update(verified_at=clock.now())
+    elif person.email.lower() != address.lower():
+        person.addresses.create(email=address, verified_at=clock.now())
+
+
+def reads_mail_at(person: Person, email: str) -> bool:
+    """Whether an address, however it is spelled, is one of the person's."""
+    return normalised(email) in _addresses(person)
+
+
+def share_an_address(one: Person, other: Person) -> bool:
+    """Whether two records may be one human being (A4)."""
+    return bool(_addresses(one) & _addresses(other))
 
 
 def main_position(
@@ -58,14 +120,24 @@ def verifier_candidates(person: Person, rule_set: RuleSet) -> list[Position]:
     """
     wanted = _wanted_roles(person, rule_set)
     own = _addresses(person)
-    offered = _colleagues(person).select_related("person", "library")
+    offered = _colleagues(person).select_related("person__user", "library")
+    offered = offered.prefetch_related("person__addresses")
     return [
         position
         for position in offered
         if (position.library_id, position.role) in wanted
-        and normalised(position.address) not in own
-        and normalised(position.person.email) not in own
+        and not _known_addresses(position) & own
     ]
+
+
+def _known_addresses(position: Position) -> set[str]:
+    """Everywhere mail reaches the one who holds the position, signing in included."""
+    person = position.person
+    known = {position.address, person.email}
+    known |= {address.email for address in person.addresses.all()}
+    if person.user_id:
+        known.add(person.user.email)
+    return {normalised(email) for email in known if email}
 
 
 def _colleagues(person: Person):
@@ -100,6 +172,8 @@ def _as_applicant(role: str) -> str:
 
 def _addresses(person: Person) -> set[str]:
     known = {person.email, *person.positions.values_list("email", flat=True)}
+    # An address not confirmed counts too: here it can only make the check stricter.
+    known |= set(person.addresses.values_list("email", flat=True))
     if person.user_id:
         known.add(person.user.email)
     # Two people without an address are not the same person.

@@ -34,7 +34,7 @@ PEOPLE = (
         "ce_plugin.position",
         Erasure.BLANK,
         "Who verified in which role stays on record.",
-        "person.change",
+        "position.*",
         whose=("person",),
         exported=(
             "library__name",
@@ -44,8 +44,10 @@ PEOPLE = (
             "begins_on",
             "ends_on",
             "confirmed_at",
+            "declined_at",
+            "declined_because",
         ),
-        blanked=blank("title", "email"),
+        blanked=blank("title", "email", "declined_because"),
     ),
     Holding(
         "ce_plugin.creditclaim",
@@ -222,6 +224,8 @@ OFFICE_WORK = (
             f"verification__{APPLIED}",
             "verification__verifier__person",
             "certificate__person",
+            # Mails to directors and to the office about somebody's position.
+            "position__person",
         ),
         exported=("kind", "state", "created_at", "sent_at"),
         blanked={"recipient": "", "context": {}},

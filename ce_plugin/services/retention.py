@@ -11,6 +11,7 @@ from ce_plugin.enums import ApplicationStatus, OutboxState, VerificationStatus
 from ce_plugin.models import (
     CertificationApplication,
     OutboxMessage,
+    PersonAddress,
     VerificationRequest,
 )
 from ce_plugin.services import clock, imports
@@ -19,6 +20,7 @@ DRAFT_DAYS = 90
 LINK_DAYS = 30
 MAIL_DAYS = 30
 FILE_DAYS = 90
+ADDRESS_DAYS = 30
 
 
 def run_due() -> dict[str, int]:
@@ -28,6 +30,7 @@ def run_due() -> dict[str, int]:
         "links": reduce_links(),
         "mails": empty_mails(),
         "files": imports.settle_files(_ago(FILE_DAYS)),
+        "addresses": remove_unproved_addresses(),
     }
 
 
@@ -70,3 +73,14 @@ def empty_mails() -> int:
         state=OutboxState.SENT, sent_at__lt=_ago(MAIL_DAYS)
     )
     return rows.exclude(context={}).update(context={})
+
+
+@transaction.atomic
+def remove_unproved_addresses() -> int:
+    """Somebody typed it, and nobody showed that they read mail there."""
+    rows = PersonAddress.objects.filter(
+        verified_at=None, created_at__lt=_ago(ADDRESS_DAYS)
+    )
+    keys = list(rows.values_list("pk", flat=True))
+    PersonAddress.objects.filter(pk__in=keys).delete()
+    return len(keys)

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
+from ce_plugin.enums import PositionRole
 from ce_plugin.forms.welcome import WelcomeForm
 from ce_plugin.models import (
     Certificate,
     CreditClaim,
     EventSession,
+    Library,
     Person,
     Position,
     Registration,
@@ -83,6 +85,7 @@ class DashboardView(PersonRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         today = clock.today()
+        held = _positions(self.person, today)
         cards = sorted(outlooks(self.person), key=lambda card: card.step)
         looking = [card.participation for card in cards if card.looks_ahead]
         ahead = glances(self.person, looking)
@@ -92,7 +95,8 @@ class DashboardView(PersonRequiredMixin, TemplateView):
             soon=today + SOON,
             cards=[(card, ahead.get(card.participation.pk)) for card in cards],
             main_step=cards[0].step.name if cards else None,
-            position=_waiting_position(self.person, today),
+            position=_waiting_position(held),
+            libraries=_kept_libraries(held),
             registered=_registered_sessions(self.person, today),
             latest=_latest_claims(self.person),
             certificates=_certificates(self.person),
@@ -100,9 +104,19 @@ class DashboardView(PersonRequiredMixin, TemplateView):
         )
 
 
-def _waiting_position(person: Person, today) -> Position | None:
+def _positions(person: Person, today) -> list[Position]:
     held = Position.objects.current(today).filter(person=person)
-    return held.filter(confirmed_at=None).select_related("library").first()
+    return list(held.select_related("library"))
+
+
+def _waiting_position(held: list[Position]) -> Position | None:
+    return next((one for one in held if one.confirmed_at is None), None)
+
+
+def _kept_libraries(held: list[Position]) -> list[Library]:
+    """Where somebody is a confirmed director."""
+    director = PositionRole.DIRECTOR
+    return [one.library for one in held if one.confirmed_at and one.role == director]
 
 
 def _registered_sessions(person: Person, today) -> list[EventSession]:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import (
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
 from django.shortcuts import render
@@ -23,13 +22,13 @@ from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import ActorKind, VerificationStatus
 from ce_plugin.exceptions import (
     LinkNotUsable,
-    SnapshotChanged,
     TransitionNotAllowed,
 )
 from ce_plugin.forms.verification import AnswerForm
 from ce_plugin.models import CESettings, VerificationRequest
 from ce_plugin.services import answers, audit, verification, visitors
 from ce_plugin.services.frozen_lists import snapshot_progress
+from ce_plugin.views.private import PrivatePageMixin
 
 COOKIE = "ce_verifier_link"
 ONE_DAY = 24 * 60 * 60
@@ -53,34 +52,6 @@ def cookie_of(pid: str) -> str:
 def page_of(asked: VerificationRequest) -> str:
     """A page per question, so that two links open side by side never mix."""
     return reverse("ce_plugin:verify", args=[asked.pid])
-
-
-class PrivatePageMixin:
-    """Kept by nobody: no cache, no index, the address told to no other site."""
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        try:
-            response = super().dispatch(request, *args, **kwargs)
-        except (LinkNotUsable, SnapshotChanged):
-            response = _not_usable(request)
-        # Django would write the address into its log, and the link with it.
-        response._has_been_logged = True
-        response["Cache-Control"] = "no-store"
-        # Never no-referrer: browsers then post without an origin (M16).
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["X-Frame-Options"] = "DENY"
-        return response
-
-    def http_method_not_allowed(self, request: HttpRequest, *args, **kwargs):
-        return HttpResponseNotAllowed(self._allowed_methods())
-
-
-def _not_usable(request: HttpRequest) -> HttpResponse:
-    """The same page for every link that does not work, whatever the reason."""
-    context = {"contact_email": CESettings.load().contact_email}
-    template = "ce_plugin/verification/link_unusable.html"
-    return render(request, template, context, status=404)
 
 
 class VerifyEnterView(PrivatePageMixin, View):

@@ -136,6 +136,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_sign_in"
+ACCOUNT_ADAPTER = "portal.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -260,6 +261,7 @@ Q_CLUSTER = {
 CE_PLUGIN_ORGANISATION = "Montana State Library"
 CE_PLUGIN_CERTIFICATE_PREFIX = "MSL"
 CE_PLUGIN_PROGRAMME = "MT"
+CE_PLUGIN_SIGN_UP_URL = "/accounts/signup/"
 
 # Says on every page that its people are invented, and keeps it out of indexes.
 DEMO_SITE = False

@@ -54,6 +54,13 @@ class World:
         claim = factories.make_claim(self.person)
         draft = factories.make_draft()
         director = factories.verifier_for(self.run).person
+        self.library = director.positions.first().library
+        self.waiting = factories.make_position(
+            library=self.library, confirmed_at=None, person=self._newcomer()
+        )
+        self.mail_address = self.person.addresses.create(
+            email="ada@home.example", verified_at=clock.now()
+        )
         self.director = director
         self.rows = {
             "ce/participations/": self.run,
@@ -73,7 +80,8 @@ class World:
             "cecategory/": claim.category,
             "ruleset/": draft,
             "laboratory/": draft,
-            "library/": director.positions.first().library,
+            "library/": self.library,
+            "ce/positions/": self.waiting,
             "federation/": factories.models.Federation.objects.create(name="Pines"),
             "person/": self.person,
             "ce/erasure/": self.person,
@@ -90,6 +98,9 @@ class World:
         certificate = other.certificates.get()
         type(certificate).objects.filter(pk=certificate.pk).update(person=self.person)
         return other
+
+    def _newcomer(self):
+        return factories.make_person(user=None, email="new@people.example")
 
     def _file(self):
         counts = dict.fromkeys(ImportVerdict.values, 0)
@@ -108,6 +119,12 @@ class World:
     def address(self, route: str) -> str:
         """The route with the ids of this world filled in."""
         fixed = {
+            "ce/address/<str:token>": "ce/address/"
+            + links.address_token(self.mail_address),
+            "ce/invitation/<str:token>": "ce/invitation/"
+            + links.invitation_token(self.waiting),
+            "<ce_row:position_id>": str(self.waiting.pk),
+            "<uuid:pid>": str(self.mail_address.pid),
             "<str:token>": links.token_for(self.request),
             "<str:pid>": self.request.pid,
             "<str:code>": self.certificate.verify_code,

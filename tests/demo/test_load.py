@@ -103,7 +103,7 @@ def test_people_are_invented_and_some_wait_to_be_confirmed():
 
     assert 115 <= len(addresses) <= 130
     assert [email for email in addresses if not email.endswith(".example")] == []
-    assert Position.objects.filter(confirmed_at=None).count() == 6
+    assert Position.objects.filter(confirmed_at=None).count() == 7
 
 
 def _last_day(row) -> str:
@@ -311,6 +311,7 @@ def test_outbox_holds_open_questions_and_a_few_of_the_latest_mails():
     )
 
     assert kinds.pop("verification_asked") == usable.count()
+    assert kinds.pop("position_invited") == 1
     assert sum(kinds.values()) == 4
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"pending"}
     assert not OrmQ.objects.exists()

@@ -95,7 +95,8 @@ def test_adding_and_deleting_is_recorded(desk, coordinator):
     delete = reverse(names.get_url_name("delete"), args=[library.pk])
     add = reverse(names.get_url_name("add"))
 
-    desk.post(add, {"name": "Lund", "city": "Lund", "kind": "public"})
+    no_contacts = {"contacts-TOTAL_FORMS": "0", "contacts-INITIAL_FORMS": "0"}
+    desk.post(add, {"name": "Lund", "city": "Lund", "kind": "public", **no_contacts})
     coordinator.user_permissions.add(
         factories.Permission.objects.get(codename="delete_library")
     )

@@ -88,6 +88,7 @@ def test_comparison_shows_counts_choices_and_consequences(desk, two):
         ("0 runs at tracks", "0 runs at tracks"),
         ("0 certificates", "0 certificates"),
         ("0 mails", "0 mails"),
+        ("0 mail addresses", "0 mail addresses"),
     ]
     assert "1 credit is set aside because both have it." in text
     assert list(response.context["form"].fields) == ["last_name", "email", "user"]

@@ -98,10 +98,22 @@ def test_libraries_are_found_by_town(desk):
 def test_a_coordinator_adds_a_library(desk):
     desk.post(
         f"{SNIPPETS}library/add/",
-        {"name": "Hamilton Library", "city": "Hamilton", "kind": "public"},
+        {
+            "name": "Hamilton Library",
+            "city": "Hamilton",
+            "kind": "public",
+            "website": "https://hamilton.example",
+            "contacts-TOTAL_FORMS": "1",
+            "contacts-INITIAL_FORMS": "0",
+            "contacts-0-name": "Front desk",
+            "contacts-0-email": "desk@hamilton.example",
+            "contacts-0-phone": "406 555 0100",
+        },
     )
 
-    assert Library.objects.get().city == "Hamilton"
+    library = Library.objects.get()
+    assert library.city == "Hamilton"
+    assert library.contacts.get().phone == "406 555 0100"
 
 
 def test_a_coordinator_adds_a_category_and_keeps_its_code(desk):

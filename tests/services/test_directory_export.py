@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from ce_plugin.exceptions import NoteRequired, NotPermitted
 from ce_plugin.models import ContactExport, Federation, Person
-from ce_plugin.services import directory_export
+from ce_plugin.services import clock, directory_export
 from ce_plugin.services.directory_export import error_sheet, export_directory
 from ce_plugin.services.spreadsheets import inert, plain_again, write_csv, write_xlsx
 from tests import factories
@@ -52,6 +52,10 @@ def directory():
         ends_on="2019-12-31",
         begins_on="2019-01-01",
         confirmed_at=None,
+    )
+    # Declined: it never was, and is in no file.
+    factories.make_position(
+        person=ada, library=helena, confirmed_at=None, declined_at=clock.now()
     )
     twin = {"first_name": "Ann", "last_name": "Twin", "email": "t@people.example"}
     factories.make_person(**twin, user=None)

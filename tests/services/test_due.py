@@ -20,8 +20,15 @@ def test_runs_are_moved_before_anybody_is_reminded():
     factories.make_claim(participation.person, day=day, credits=Decimal(10))
     published("move", total="10", first=clock.today())
 
-    rest = {"suspects": 0, "drafts": 0, "links": 0, "mails": 0, "files": 0}
-    assert due.run_due() == {"moved": 1, "reminders": 1, **rest}
+    rest = {
+        "suspects": 0,
+        "drafts": 0,
+        "links": 0,
+        "mails": 0,
+        "files": 0,
+        "addresses": 0,
+    }
+    assert due.run_due() == {"verifiers_gone": 0, "moved": 1, "reminders": 1, **rest}
     kinds = OutboxMessage.objects.order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["rules_changed", "can_apply"]
-    assert due.run_due() == {"moved": 0, "reminders": 0, **rest}
+    assert due.run_due() == {"verifiers_gone": 0, "moved": 0, "reminders": 0, **rest}

@@ -20,13 +20,16 @@ from ce_plugin.models import (
     OutboxMessage,
 )
 from ce_plugin.services import (
+    addresses,
     applications,
     audit,
     certificates,
     claims,
     clock,
+    directory_notices,
     erasure,
     outbox,
+    positions,
     registrations,
     review,
     rule_set_moves,
@@ -81,6 +84,26 @@ def canary_person():
     factories.make_record(person)
     _claims(person)
     return person
+
+
+def _directory(person) -> None:
+    """Words in mails to a director, in a reason, in addresses and contacts."""
+    library = factories.make_position(role="director").library
+    waiting = factories.make_position(
+        person=person, library=library, role="trustee", confirmed_at=None
+    )
+    directory_notices.waiting(waiting)
+    positions.decline_position(
+        waiting, reason=f"{CANARY} left.", actor=factories.make_coordinator()
+    )
+    further = "zorblax@home.example"
+    addresses.add_address(person, email=further, actor=person.user)
+    library.contacts.create(name=CANARY, email=further.upper())
+    given = {"first_name": CANARY, "last_name": SURNAME}
+    addresses.change_name(
+        person, first_name=f"{CANARY}a", last_name=SURNAME, actor=person.user
+    )
+    addresses.change_name(person, **given, actor=person.user)
 
 
 def _claims(person) -> None:
@@ -145,6 +168,7 @@ def test_erasing_leaves_no_word_in_any_table(
     )
     registrations.register(event, person=person, actor=person.user)
     certificate = led_to_a_certificate(person)
+    _directory(person)
     outbox.drain()
     stored, number = certificate.pdf.name, certificate.number
     if apps.is_installed("allauth.account"):

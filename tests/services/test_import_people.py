@@ -98,6 +98,13 @@ def test_line_of_perhaps_the_same_person_asks_who(actor, ada, changes):
     assert judged(actor, row(**changes)) == (["duplicate"], [ask(ada)])
 
 
+def test_line_that_names_a_declined_position_is_a_new_one(actor, ada, helena):
+    ada.positions.update(confirmed_at=None, declined_at=clock.now())
+    line = row(library="Helena", role="staff", since="2020-01-01", record=ada.public_id)
+
+    assert judged(actor, line) == (["new"], [])
+
+
 def test_line_that_several_people_fit_asks_who(actor, ada):
     factories.make_person(
         first_name="ADA", last_name="Byron", email="Ada@people.example"

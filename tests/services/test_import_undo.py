@@ -194,5 +194,5 @@ def test_undo_batch_of_many_asks_as_often_as_of_few(
     for most in (2, 40):
         rows = [person_row(number) for number in range(most)]
         batch = commit(csv_of(*rows), actor=actor)
-        with django_assert_num_queries(32):
+        with django_assert_num_queries(34):
             import_undo.undo_batch(batch, actor=actor)

@@ -207,20 +207,30 @@ def test_libraries_are_created_changed_and_refused(actor):
         ["Kalispell", "", "", ""],
         ["Polson", "Polson", "", "Nowhere"],
         ["", "Libby", "", ""],
+        ["Libby", "Libby", "castle", ""],
+        ["Dillon", "Dillon", "School library", ""],
     ]
 
     batch = commit(csv_of(*rows, header=LIBRARY_HEADER), actor=actor, kind="libraries")
 
-    assert verdicts(batch) == ["new", "changed", "same", "wrong", "wrong", "wrong"]
+    assert verdicts(batch) == ["new", "changed", "same", *["wrong"] * 4, "new"]
     assert problems(batch) == [
         (5, "city", "A new library needs its city."),
         (6, "federation", "There is no federation “Nowhere”. Add it first."),
         (7, "name", "This is missing."),
+        (
+            8,
+            "kind",
+            "“castle” is not known here. Write one of: Public library, College or "
+            "university library, School library, Special library, Tribal library, "
+            "State library, Other.",
+        ),
     ]
     assert list(
         Library.objects.values_list("name", "city", "kind", "federation__name")
     ) == [
         ("Anaconda", "Anaconda", "public", None),
+        ("Dillon", "Dillon", "school", None),
         ("Helena", "Helena", "public", "Broad Valleys"),
         ("butte", "Butte City", "public", None),
     ]

@@ -26,6 +26,18 @@ KNOWN = {
 }
 
 
+@pytest.mark.django_db
+def test_two_records_with_one_further_address_are_suspects():
+    one, other = (
+        factories.make_person(first_name=name, last_name=name) for name in ("Io", "Ul")
+    )
+    one.addresses.create(email="Desk@x.example")
+    other.addresses.create(email="desk@x.example")
+
+    assert look_for_suspects() == 1
+    assert MergeSuspect.objects.get().reasons == ["same_address"]
+
+
 def reasons(one: dict, other: dict) -> list[str]:
     cards = [Card(pk=2, **(KNOWN | one)), Card(pk=1, **(KNOWN | other))]
     return sorted(suspicions(cards).get((1, 2), ()))

@@ -350,3 +350,20 @@ def test_registering_after_a_merge_finds_what_stands(actor, two):
     again = registrations.register(event, person=two[0], actor=two[0].user)
 
     assert again.pk == models.Registration.objects.order_by("pk").first().pk
+
+
+def test_addresses_go_to_the_one_who_stays_unless_they_are_there_and_come_back(
+    actor, two
+):
+    survivor, merged = two
+    survivor.addresses.create(email="Desk@x.example")
+    left = merged.addresses.create(email="desk@x.example")
+    moved = merged.addresses.create(email="home@x.example")
+
+    merge = merging.merge_people(survivor, merged, actor=actor)
+
+    assert set(merged.addresses.all()) == {left}
+    assert moved in survivor.addresses.all()
+    unmerge_people(merge, actor=actor)
+    assert set(merged.addresses.all()) == {left, moved}
+    assert survivor.addresses.count() == 1

@@ -152,3 +152,48 @@ def test_person_without_a_sign_in_has_candidates_too(rule_set):
     make_position(library=library, role="director")
 
     assert offered(person, rule_set) == ["director"]
+
+
+@pytest.mark.parametrize("verified_at", [None, dt.datetime(2026, 1, 1, tzinfo=dt.UTC)])
+def test_nobody_verifies_themselves_by_a_further_address(rule_set, verified_at):
+    library = make_library()
+    person = make_position(library=library).person
+    person.addresses.create(email="Ada.Birch@home.example", verified_at=verified_at)
+    boss = make_person(user=None, email="adabirch+boss@home.example")
+    make_position(library=library, role="director", person=boss)
+
+    assert offered(person, rule_set) == []
+
+
+def test_nobody_verifies_themselves_by_a_second_accounts_addresses(rule_set):
+    library = make_library()
+    person = make_position(library=library).person
+    boss = make_person()
+    boss.addresses.create(email=person.email)
+    make_position(library=library, role="director", person=boss)
+
+    assert offered(person, rule_set) == []
+
+
+def test_candidates_are_asked_with_as_many_queries_for_three_as_for_one(
+    rule_set, django_assert_num_queries
+):
+    for others in (1, 3):
+        library = make_library()
+        person = make_position(library=library).person
+        for _number in range(others):
+            make_position(library=library, role="director")
+        with django_assert_num_queries(5):
+            assert len(people.verifier_candidates(person, rule_set)) == others
+
+
+def test_a_declined_position_is_not_held():
+    person = make_person()
+    make_position(
+        person=person,
+        confirmed_at=None,
+        declined_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        declined_because="Nobody knows them.",
+    )
+
+    assert people.main_position(person, TODAY) is None

@@ -22,7 +22,7 @@ from tests import factories
 from tests.services.directory_files import commit, csv_of, person_row, stage
 
 pytestmark = pytest.mark.django_db
-NOTHING = {"drafts": 0, "links": 0, "mails": 0, "files": 0}
+NOTHING = {"drafts": 0, "links": 0, "mails": 0, "files": 0, "addresses": 0}
 
 
 def in_days(days: int):
@@ -119,3 +119,14 @@ def test_a_file_left_lying_is_discarded_and_one_taken_back_forgotten():
     states = ImportBatch.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["discarded", "undone"]
     assert ImportRow.objects.count() == 0
+
+
+def test_an_address_nobody_confirmed_goes_after_thirty_days():
+    person = factories.make_person()
+    person.addresses.create(email="typo@x.example")
+    proved = person.addresses.create(email="a@x.example", verified_at=clock.now())
+
+    assert run_in(29)["addresses"] == 0
+    assert run_in(31)["addresses"] == 1
+    assert run_in(31)["addresses"] == 0
+    assert list(person.addresses.all()) == [proved]

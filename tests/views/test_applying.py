@@ -130,7 +130,7 @@ def test_review_has_the_same_queries_for_one_and_for_thirty_credits(
         client.get(url("application_review", participation))
 
 
-REVIEW_QUERIES = 8
+REVIEW_QUERIES = 9
 
 
 # Step 2

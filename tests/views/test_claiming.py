@@ -79,7 +79,7 @@ def test_add_queries(client, member, django_assert_num_queries, number):
         past("Weeding", 20 + days)
 
     CESettings.load()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(ADD)
 
 

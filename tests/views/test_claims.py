@@ -169,7 +169,7 @@ def test_list_queries(client, member, django_assert_num_queries, number, tracks)
     for _ in range(number):
         make_claim(member)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

@@ -229,7 +229,7 @@ def test_form_queries(client, member, django_assert_num_queries, codes):
     for code in codes:
         make_category(code)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(NEW)
 
 

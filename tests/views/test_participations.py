@@ -153,7 +153,7 @@ def test_track_list_queries(client, member, django_assert_num_queries, codes):
     for code in codes:
         make_track(code)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(TRACKS)
 
 
@@ -248,7 +248,7 @@ def test_participation_queries(client, member, django_assert_num_queries, number
         make_claim(member)
         make_claim(member, kind="meeting")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address(participation))
 
 

@@ -39,7 +39,7 @@ def test_page_queries(client, member, django_assert_num_queries, number):
         certificate.save()
     client.get(PAGE)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(PAGE)
 
 

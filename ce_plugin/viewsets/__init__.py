@@ -9,18 +9,12 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
-    MultiFieldPanel,
     ObjectList,
 )
 from wagtail.admin.ui.tables import Column
-from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import (
-    IndexView,
-    SnippetViewSet,
-    SnippetViewSetGroup,
-)
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from ce_plugin.forms.snippets import FixedCodeForm, PersonForm, TrackForm
+from ce_plugin.forms.snippets import FixedCodeForm, TrackForm
 from ce_plugin.modeladmin import audit as audit_screen
 from ce_plugin.modeladmin import (
     erasure,
@@ -28,17 +22,13 @@ from ce_plugin.modeladmin import (
     laboratory,
     laboratory_urls,
     merge_urls,
+    positions,
 )
 from ce_plugin.modeladmin.audit import history_panel
 from ce_plugin.modeladmin.choosers import ViewersChooserViewSet
-from ce_plugin.modeladmin.people import PersonEditView, PersonPageView
 from ce_plugin.models import (
     CECategory,
     CertificationTrack,
-    Federation,
-    Library,
-    Person,
-    PersonMerge,
     RuleSet,
 )
 from ce_plugin.views.rule_set_drafts import DraftView
@@ -51,30 +41,12 @@ from ce_plugin.views.rule_sets import (
     RuleSetIndexView,
     RuleSetInspectView,
 )
-
-
-class ReadOnlyPolicy(ModelPermissionPolicy):
-    """View is the only right there is, for superusers too."""
-
-    def user_has_permission(self, user, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user, actions) -> bool:
-        return "view" in actions and self.user_has_permission(user, "view")
-
-
-class PlainIndexView(IndexView):
-    """A list that is never exported: rows hold names and addresses."""
-
-    FORMATS = ()
-
-
-class ProgrammeViewSet(SnippetViewSet):
-    index_view_class = PlainIndexView
-    # The database is asked, not an index: a hundred rows need none.
-    search_backend_name = None
-    copy_view_enabled = False
-    list_per_page = 50
+from ce_plugin.viewsets.base import ProgrammeViewSet, ReadOnlyPolicy
+from ce_plugin.viewsets.directory import (
+    FederationViewSet,
+    LibraryViewSet,
+    PersonViewSet,
+)
 
 
 class TrackViewSet(ProgrammeViewSet):
@@ -205,78 +177,6 @@ class RuleSetViewSet(ProgrammeViewSet):
         return [*super().get_urlpatterns(), *own]
 
 
-class LibraryViewSet(ProgrammeViewSet):
-    model = Library
-    icon = "home"
-    menu_label = _("Libraries")
-    list_display = ["name", "city", "kind", "federation"]
-    list_filter = ["federation", "kind"]
-    search_fields = ["name", "city"]
-    panels = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("city"), FieldPanel("kind")]),
-        FieldPanel("federation"),
-    ]
-
-    def get_queryset(self, request):
-        return Library.objects.select_related("federation")
-
-
-class FederationViewSet(ProgrammeViewSet):
-    model = Federation
-    icon = "globe"
-    menu_label = _("Federations")
-    list_display = ["name"]
-    search_fields = ["name"]
-    panels = [FieldPanel("name")]
-
-
-class PersonViewSet(ProgrammeViewSet):
-    """Names, address, positions. Who signs in as whom is not changed here."""
-
-    edit_view_class = PersonEditView
-    chooser_viewset_class = ViewersChooserViewSet
-    inspect_view_enabled = True
-    inspect_view_class = PersonPageView
-    inspect_template_name = "ce_plugin/modeladmin/person.html"
-    inspect_view_fields = ["first_name", "last_name", "email"]
-
-    model = Person
-    icon = "user"
-    menu_label = _("People")
-    list_display = ["full_name", "email"]
-    search_fields = ["first_name", "last_name", "email"]
-
-    def get_queryset(self, request):
-        """Without those who were merged into another."""
-        gone = PersonMerge.objects.standing().values("merged")
-        return Person.objects.exclude(pk__in=gone)
-
-    edit_handler = ObjectList(
-        [
-            MultiFieldPanel(
-                [
-                    FieldRowPanel([FieldPanel("first_name"), FieldPanel("last_name")]),
-                    FieldPanel("email"),
-                ],
-                heading=_("Person"),
-            ),
-            InlinePanel(
-                "positions",
-                panels=[
-                    FieldRowPanel([FieldPanel("library"), FieldPanel("role")]),
-                    FieldRowPanel([FieldPanel("title"), FieldPanel("email")]),
-                    FieldRowPanel([FieldPanel("begins_on"), FieldPanel("ends_on")]),
-                    FieldPanel("confirmed_at"),
-                ],
-                heading=_("Positions"),
-                label=_("position"),
-            ),
-        ],
-        base_form_class=PersonForm,
-    )
-
-
 class ProgrammeGroup(SnippetViewSetGroup):
     menu_label = _("Program")
     menu_icon = "list-ul"
@@ -292,6 +192,13 @@ class ProgrammeGroup(SnippetViewSetGroup):
 
     def get_submenu_items(self) -> list:
         items = super().get_submenu_items()
-        own = (laboratory_urls, import_urls, merge_urls, audit_screen, erasure)
+        own = (
+            laboratory_urls,
+            positions,
+            import_urls,
+            merge_urls,
+            audit_screen,
+            erasure,
+        )
         first = len(items) + 1
         return [*items, *[one.menu_item(order=n) for n, one in enumerate(own, first)]]

@@ -1,0 +1,161 @@
+"""What a director says about their people, and a person about themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ce_plugin.enums import PositionRole
+from ce_plugin.models import Library
+from ce_plugin.services import clock
+
+# Nobody now at work began before.
+FIRST_DAY = dt.date(1940, 1, 1)
+
+
+def day_field(label, **given) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": _("Give a day."),
+            "invalid": _("Give a day, such as 2026-05-14."),
+        },
+        **given,
+    )
+
+
+class NameForm(forms.Form):
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": _("Type your first name.")},
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": _("Type your last name.")},
+    )
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Another email address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("We send a link there. Follow it, and the address is yours."),
+        error_messages={
+            "required": _("Type an address."),
+            "invalid": _("Type an address such as name@library.org."),
+        },
+    )
+
+
+class InviteForm(forms.Form):
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=80,
+        error_messages={"required": _("Type their first name.")},
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=80,
+        error_messages={"required": _("Type their last name.")},
+    )
+    email = forms.EmailField(
+        label=_("Their email address"),
+        help_text=_("The invitation goes there."),
+        error_messages={
+            "required": _("Type their address."),
+            "invalid": _("Type an address such as name@library.org."),
+        },
+    )
+    role = forms.ChoiceField(
+        label=_("Their role"),
+        choices=PositionRole,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("Choose one of the roles."),
+            "required": _("Choose the role that fits best."),
+        },
+    )
+    begins_on = day_field(_("Since"))
+    known = forms.BooleanField(
+        label=_("Yes, add the position to them"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def clean_begins_on(self) -> dt.date:
+        day = self.cleaned_data["begins_on"]
+        if not FIRST_DAY <= day <= clock.today():
+            raise forms.ValidationError(
+                _("That day is in the future, or too long ago. Give their first day.")
+            )
+        return day
+
+    def say_own(self) -> None:
+        self.add_error("email", _("This is your own address."))
+
+    def say_known(self, people: int) -> None:
+        """Somebody has the address: a tick says that they are meant."""
+        if people > 1:
+            self.add_error(
+                "email",
+                _(
+                    "Several people share this address. "
+                    "The coordinator can add the position to one of them."
+                ),
+            )
+            return
+        self.fields["known"].widget = forms.CheckboxInput()
+        self.add_error(
+            "email",
+            _(
+                "Somebody with this address is on record already. If you mean them, "
+                "tick the box below: they get the position and keep their own name."
+            ),
+        )
+
+
+class OfficeInviteForm(InviteForm):
+    """The coordinator's: at any library."""
+
+    library = forms.ModelChoiceField(
+        Library.objects.all(),
+        label=_("Library"),
+        error_messages={
+            "required": _("Choose the library."),
+            "invalid_choice": _("Choose one of the libraries."),
+        },
+    )
+    field_order = ["library"]
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it."),
+        error_messages={"required": _("Say why, so that they can put it right.")},
+    )
+
+
+class EndForm(forms.Form):
+    last_day = day_field(_("Last day"))
+
+    def __init__(self, *args, position, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.position = position
+
+    def clean_last_day(self) -> dt.date:
+        day = self.cleaned_data["last_day"]
+        if day < self.position.begins_on:
+            raise forms.ValidationError(
+                _("The last day cannot lie before the first day.")
+            )
+        return day

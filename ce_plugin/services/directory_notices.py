@@ -1,0 +1,161 @@
+"""Which mail goes to whom when a position or an address changes. Rows only."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from ce_plugin.enums import PositionRole
+from ce_plugin.models import (
+    CertificationApplication,
+    CESettings,
+    Person,
+    Position,
+    times,
+)
+from ce_plugin.permissions import OFFICE_ROLES
+from ce_plugin.services import clock, links
+from ce_plugin.services.outbox import queue_email
+
+
+def _mail(kind: str, key: str, person: Person, about: dict, **rows) -> None:
+    if not person.email:
+        return
+    queue_email(
+        kind,
+        dedupe_key=key,
+        recipient=person.email,
+        person=person,
+        context={"first_name": person.first_name, **about},
+        **rows,
+    )
+
+
+def _about(position: Position) -> dict:
+    return {
+        "role": str(position.get_role_display()),
+        "library": position.library.name,
+        "page_url": links.page("dashboard"),
+    }
+
+
+def waiting(position: Position) -> None:
+    """Ask the directors to confirm it; the office where none of them may."""
+    directors = [] if position.role in OFFICE_ROLES else _directors(position)
+    for director in directors:
+        _mail(
+            "position_waiting",
+            f"position:{position.pk}:waiting:{director.pk}",
+            director.person,
+            _about(position)
+            | {
+                "name": position.person.full_name,
+                "page_url": links.page("library", director.library_id),
+            },
+            position=position,
+        )
+    if not directors:
+        _ask_office(position)
+
+
+def _directors(position: Position) -> list[Position]:
+    held = position.library.positions.confirmed(clock.today())
+    others = held.filter(role=PositionRole.DIRECTOR).exclude(person=position.person)
+    # Who cannot sign in cannot confirm, and who has no address is not reached.
+    able = others.exclude(person__user=None).exclude(person__email="")
+    return list(able.select_related("person", "library"))
+
+
+def _ask_office(position: Position) -> None:
+    office = CESettings.load().contact_email
+    if not office:
+        return
+    queue_email(
+        "position_waiting_office",
+        dedupe_key=f"position:{position.pk}:waiting:office",
+        recipient=office,
+        position=position,
+        context={
+            "name": position.person.full_name,
+            "role": str(position.get_role_display()),
+            "library": position.library.name,
+            "page_url": links.absolute(reverse("ce_positions")),
+        },
+    )
+
+
+def _to_holder(kind: str, position: Position, key: str, **about) -> None:
+    _mail(
+        kind,
+        f"position:{position.pk}:{key}",
+        position.person,
+        _about(position) | about,
+        position=position,
+    )
+
+
+def confirmed(position: Position) -> None:
+    _to_holder("position_confirmed", position, "confirmed")
+
+
+def invited(position: Position) -> None:
+    """To somebody without a sign-in: the way to one. The link is made when it is sent."""
+    number = position.mails.filter(kind="position_invited").count() + 1
+    email, where = position.person.email, links.sign_up()
+    _to_holder(
+        "position_invited", position, f"invited:{number}", email=email, page_url=where
+    )
+
+
+def declined(position: Position) -> None:
+    _to_holder(
+        "position_declined", position, "declined", note=position.declined_because
+    )
+
+
+def ended(position: Position) -> None:
+    last = position.ends_on
+    key = f"ended:{last.isoformat()}"
+    _to_holder("position_ended", position, key, last_day=times.day_words(last))
+
+
+def verifier_gone(application: CertificationApplication, request_id: int) -> None:
+    """The applicant learns that nobody is being asked any more."""
+    participation, verifier = application.participation, application.verifier
+    _mail(
+        "verifier_gone",
+        f"verification:{request_id}:gone",
+        participation.person,
+        {
+            "verifier": verifier.person.full_name,
+            "track": participation.track.name,
+            "page_url": links.page("application", application.public_id),
+        },
+        position=verifier,
+    )
+
+
+def address_changed(person: Person, old: str) -> None:
+    """To the address the mail went to until now."""
+    _to_address("address_changed", person, old)
+
+
+def address_removed(person: Person, removed: str) -> None:
+    """To the address that was removed, and to the one the mail goes to."""
+    for recipient in (removed, person.email):
+        _to_address("address_removed", person, recipient, email=removed)
+
+
+def _to_address(kind: str, person: Person, recipient: str, **about) -> None:
+    if not recipient:
+        return
+    queue_email(
+        kind,
+        dedupe_key=f"person:{person.pk}:{kind}:{person.mails.count() + 1}",
+        recipient=recipient,
+        person=person,
+        context={
+            "first_name": person.first_name,
+            "page_url": links.page("details"),
+            **about,
+        },
+    )

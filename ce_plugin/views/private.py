@@ -1,0 +1,37 @@
+"""Pages behind a mailed link, whose address is a key."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+
+from ce_plugin.exceptions import LinkNotUsable, SnapshotChanged
+from ce_plugin.models import CESettings
+
+
+class PrivatePageMixin:
+    """Kept by nobody: no cache, no index, the address told to no other site."""
+
+    unusable_template = "ce_plugin/verification/link_unusable.html"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except (LinkNotUsable, SnapshotChanged):
+            response = self.not_usable(request)
+        # Django would write the address into its log, and the link with it.
+        response._has_been_logged = True
+        response["Cache-Control"] = "no-store"
+        # Never no-referrer: browsers then post without an origin (M16).
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["X-Frame-Options"] = "DENY"
+        return response
+
+    def http_method_not_allowed(self, request: HttpRequest, *args, **kwargs):
+        return HttpResponseNotAllowed(self._allowed_methods())
+
+    def not_usable(self, request: HttpRequest) -> HttpResponse:
+        """The same page for every link that does not work, whatever the reason."""
+        context = {"contact_email": CESettings.load().contact_email}
+        return render(request, self.unusable_template, context, status=404)

@@ -1,0 +1,205 @@
+"""A director's page, seen by directors and by nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from ce_plugin.models import Person
+from ce_plugin.services import clock
+from tests.factories import make_library, make_person, make_position, make_user
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "first_name": "Nia",
+    "last_name": "Elk",
+    "email": "nia@people.example",
+    "role": "staff",
+    "begins_on": "2024-01-02",
+}
+
+
+@pytest.fixture
+def library(member):
+    return make_position(person=member, role="director").library
+
+
+def address(name, library, *rest) -> str:
+    return reverse(f"ce_plugin:{name}", args=[library.pk, *[one.pk for one in rest]])
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_library_asks_as_often_for_one_row_as_for_three(
+    client, library, django_assert_num_queries, rows
+):
+    for _number in range(rows):
+        make_position(library=library, confirmed_at=None)
+
+    with django_assert_num_queries(7):
+        response = client.get(address("library", library))
+
+    assert len(response.context["waiting"]) == rows
+    assert [row["own"] for row in response.context["current"]] == [True]
+
+
+def test_pages_of_another_library_are_not_found(client, library):
+    other = make_position(library=make_library(), confirmed_at=None)
+
+    pages = [
+        address("library", other.library),
+        address("library_invite", other.library),
+        address("position_decline", other.library, other),
+        address("position_end", library, other),
+    ]
+
+    assert [client.get(page).status_code for page in pages] == [404] * 4
+    confirm = address("position_confirm", library, other)
+    assert client.post(confirm).status_code == 404
+
+
+def test_a_director_finds_the_library_on_the_dashboard(client, library):
+    page = client.get(reverse("ce_plugin:dashboard")).content.decode()
+
+    # Beside the tracks, and in the menu of the account.
+    assert page.count(f'href="{address("library", library)}"') == 2
+
+
+def test_only_a_director_has_the_library_in_the_menu(client, member):
+    make_position(person=member, role="staff")
+
+    page = client.get(reverse("ce_plugin:dashboard")).content.decode()
+
+    assert "My library" not in page
+    assert page.count(f'href="{reverse("ce_plugin:details")}"') == 2
+
+
+def test_a_director_of_two_libraries_finds_both_by_name(client, member, library):
+    other = make_position(person=member, role="director").library
+
+    page = client.get("/").content.decode()
+
+    for each in (library, other):
+        assert page.count(f"My library: {each.name}") == 1
+
+
+def test_somebody_without_a_sign_in_is_mailed_an_invitation(client, library):
+    person = make_person(user=None, email="bo@people.example")
+    position = make_position(library=library, person=person)
+    make_position(library=library, person=make_person(user=None, email=""))
+    page = client.get(address("library", library)).content.decode()
+
+    again = address("position_invite_again", library, position)
+    response = client.post(again, follow=True)
+
+    assert page.count("invite-again/") == 1
+    assert person.mails.get().kind == "position_invited"
+    assert [str(one) for one in response.context["messages"]] == [
+        f"An invitation to {person.full_name} is on its way."
+    ]
+    person.user = make_user()
+    person.save()
+    late = client.post(again, follow=True)
+    assert [str(one) for one in late.context["messages"]] == [
+        f"{person.full_name} has a sign-in by now."
+    ]
+
+
+def test_confirm_decline_and_end_lead_back_and_say_what_happened(client, library):
+    first, second = (
+        make_position(library=library, confirmed_at=None) for _number in range(2)
+    )
+
+    client.post(address("position_confirm", library, first))
+    client.post(address("position_decline", library, second), {"reason": "Gone."})
+    day = {"last_day": clock.today().isoformat()}
+    response = client.post(address("position_end", library, first), day, follow=True)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.ends_on == clock.today()
+    assert second.declined_because == "Gone."
+    assert len(list(response.context["messages"])) == 3
+
+
+def test_a_last_day_before_the_first_is_refused_at_the_field(client, library):
+    held = make_position(library=library)
+
+    page = client.post(address("position_end", library, held), {"last_day": "2019-1-1"})
+
+    assert page.context["form"].errors == {
+        "last_day": ["The last day cannot lie before the first day."]
+    }
+
+
+def test_what_was_decided_in_the_meantime_is_said(client, library):
+    held = make_position(library=library)
+
+    response = client.post(
+        address("position_decline", library, held), {"reason": "No."}, follow=True
+    )
+
+    held.refresh_from_db()
+    assert held.declined_at is None
+    assert [str(one) for one in response.context["messages"]] == [
+        "This was decided in the meantime, or is for the coordinator."
+    ]
+
+
+def test_confirming_a_declined_position_is_refused_in_a_sentence(client, library):
+    declined = make_position(
+        library=library,
+        confirmed_at=None,
+        declined_at=clock.now(),
+        declined_because="No.",
+    )
+
+    page = address("position_confirm", library, declined)
+    response = client.post(page, follow=True)
+
+    assert [str(one) for one in response.context["messages"]] == [
+        "The coordinator decides about this position."
+    ]
+
+
+@pytest.mark.parametrize("role", ["staff", "board_chair"])
+def test_invite_enters_somebody_and_leads_back(client, library, role):
+    page = address("library_invite", library)
+    assert client.get(page).status_code == 200
+
+    response = client.post(page, {**NEW, "role": role})
+
+    assert response["Location"] == address("library", library)
+    position = Person.objects.get(email=NEW["email"]).positions.get()
+    assert (position.confirmed_at is None) == (role == "board_chair")
+
+
+def test_invite_a_known_address_shows_a_box_and_no_name(client, library):
+    make_person(email=NEW["email"], first_name="Antonia")
+    page = address("library_invite", library)
+
+    response = client.post(page, NEW)
+
+    assert "Antonia" not in response.content.decode()
+    assert 'type="checkbox"' in response.content.decode()
+    client.post(page, {**NEW, "known": "on"})
+    assert library.positions.filter(person__first_name="Antonia").count() == 1
+
+
+def test_invite_refuses_shared_and_own_addresses_and_days_to_come(
+    client, library, member
+):
+    make_person(email="desk@people.example", user=None)
+    make_person(email="desk@people.example", user=None)
+    page = address("library_invite", library)
+
+    bad = [
+        {"email": "desk@people.example"},
+        {"email": member.email},
+        {"begins_on": "2999-01-01"},
+    ]
+
+    found = [
+        list(client.post(page, {**NEW, **one}).context["form"].errors) for one in bad
+    ]
+    assert found == [["email"], ["email"], ["begins_on"]]
+    assert library.positions.count() == 1
