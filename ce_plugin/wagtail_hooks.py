@@ -18,6 +18,7 @@ from ce_plugin.modeladmin import (
     merge_actions,
     merge_urls,
     merging,
+    security,
     telling,
 )
 from ce_plugin.modeladmin.history_labels import LABELS
@@ -53,6 +54,8 @@ hooks.register("before_edit_snippet", merge_actions.before_edit_snippet)
 hooks.register("register_snippet_listing_buttons", merging.listing_buttons)
 hooks.register("register_admin_urls", audit.admin_urls)
 hooks.register("register_admin_urls", erasure.admin_urls)
+hooks.register("register_admin_urls", security.admin_urls)
+hooks.register("register_reports_menu_item", security.menu_item)
 hooks.register("register_snippet_listing_buttons", laboratory.listing_buttons)
 
 

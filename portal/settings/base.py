@@ -260,6 +260,7 @@ Q_CLUSTER = {
 CE_PLUGIN_ORGANISATION = "Montana State Library"
 CE_PLUGIN_CERTIFICATE_PREFIX = "MSL"
 CE_PLUGIN_PROGRAMME = "MT"
+CE_PLUGIN_SECOND_FACTOR_MIDDLEWARE = "portal.second_factor.SecondFactorMiddleware"
 
 # Says on every page that its people are invented, and keeps it out of indexes.
 DEMO_SITE = False
