@@ -206,11 +206,14 @@ CONTENT_SECURITY_POLICY = {
 # begin with code in the page. Looked at in a browser, one by one; none of the
 # coordinator's screens is among them.
 ADMIN_PATHS_WITH_INLINE_CODE = (
+    "/admin/groups/",
     "/admin/pages/",
     "/admin/redirects/",
     "/admin/reports/",
     "/admin/snippets/ce_plugin/cecategory/history/",
+    "/admin/sites/",
     "/admin/snippets/ce_plugin/certificationtrack/",
+    "/admin/snippets/ce_plugin/federation/history/",
     "/admin/snippets/ce_plugin/library/",
     "/admin/snippets/ce_plugin/person/",
     "/admin/snippets/ce_plugin/reasontemplate/history/",
