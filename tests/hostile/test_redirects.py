@@ -12,7 +12,7 @@ from tests.portal.test_one_door import stays
 pytestmark = pytest.mark.django_db
 HERE = "/ce/privacy/sent-on/"
 FIELDS = ("next", "next_url", "return", "redirect", "url", "back")
-ROLES = ("anonymous", "participant", "editor", "coordinator", "superuser")
+ROLES = ("anonymous", "participant", "superuser")
 
 
 def send(client, method: str, address: str, wanted: str):
