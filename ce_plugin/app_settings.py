@@ -54,6 +54,11 @@ class AppSettings:
         return Path(self._get("PRIVATE_ROOT", Path(settings.BASE_DIR) / "private"))
 
     @property
+    def SECOND_FACTOR_MIDDLEWARE(self) -> str:
+        """str: dotted path of the site's middleware that demands a second factor in the admin."""
+        return self._get("SECOND_FACTOR_MIDDLEWARE", "")
+
+    @property
     def CACHE(self) -> str:
         """str: which of CACHES keeps what is ahead on a track; two rows for each plan and day."""
         return self._get("CACHE", "default")

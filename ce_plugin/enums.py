@@ -283,3 +283,11 @@ IMPORTED_VERDICTS = frozenset({ImportVerdict.NEW, ImportVerdict.CHANGED})
 RECORDED_BY_LIBRARY = frozenset(
     {EvidenceLevel.HOST_CHECKED, EvidenceLevel.CODE_ENTERED}
 )
+
+
+class SecurityState(TextChoices):
+    """In the order they are read in."""
+
+    NOT_MET = "not_met", _("Not met")
+    SET_ASIDE = "set_aside", _("Set aside by this site")
+    MET = "met", _("Met")

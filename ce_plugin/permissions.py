@@ -43,6 +43,11 @@ def may_read_audit(user) -> bool:
     return _active(user) and user.has_perm(AUDIT)
 
 
+def may_read_security(user) -> bool:
+    """How the site is set up tells where it is weak: superusers only."""
+    return _active(user) and user.is_superuser
+
+
 def may_change_rule_sets(user) -> bool:
     """Write drafts, begin new ones and throw them away."""
     return _active(user) and user.has_perm(CHANGE_RULE_SETS)

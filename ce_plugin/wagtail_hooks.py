@@ -19,6 +19,7 @@ from ce_plugin.modeladmin import (
     merge_urls,
     merging,
     positions,
+    security,
     telling,
 )
 from ce_plugin.modeladmin.history_labels import LABELS
@@ -56,6 +57,8 @@ hooks.register("register_snippet_listing_buttons", merging.listing_buttons)
 hooks.register("register_admin_urls", audit.admin_urls)
 hooks.register("register_admin_urls", erasure.admin_urls)
 hooks.register("register_admin_urls", positions.admin_urls)
+hooks.register("register_admin_urls", security.admin_urls)
+hooks.register("register_reports_menu_item", security.menu_item)
 hooks.register("register_snippet_listing_buttons", laboratory.listing_buttons)
 
 

@@ -5,7 +5,11 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        # Handlers ask for models, which exist from here on.
+        # Handlers and views ask for models, which exist from here on.
+        from wagtail.admin.views.mixins import SpreadsheetExportMixin  # noqa: PLC0415
+
         from portal import signal_handlers  # noqa: PLC0415
 
         signal_handlers.connect()
+        # Its CSV holds formulas as they were typed; in its workbooks they are text.
+        SpreadsheetExportMixin.FORMATS = (SpreadsheetExportMixin.FORMAT_XLSX,)

@@ -21,6 +21,7 @@ LINES_PER_MINUTE = 60
 DIRECTIVE = re.compile(r"[a-z-]{1,40}")
 
 
+# A browser reports without a token, and nothing is changed by it.
 @csrf_exempt
 @require_POST
 def report(request: HttpRequest) -> HttpResponse:

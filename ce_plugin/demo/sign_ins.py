@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 # Known to everybody on purpose: it opens invented data only.
-PASSWORD = "montana-demo-2026"  # noqa: S105
+PASSWORD = "montana-demo-2026"  # noqa: S105 - printed for everybody
 
 EDITOR = "editor@library.example"
 COORDINATOR = "coordinator@library.example"

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 
@@ -166,15 +168,24 @@ def _send(message: OutboxMessage) -> None:
         subject=" ".join(subject.split()),
         body=body,
         from_email=app_settings.FROM_EMAIL,
-        to=[message.recipient],
+        to=[_one_address(message.recipient)],
         headers={
             "Message-ID": message.message_id,
             "Auto-Submitted": "auto-generated",
         },
     ).send()
     if not handed_over:
-        # An empty address is sent to nobody, without an error.
         raise NobodyToSendTo("The mail server was given nobody to send to.")
+
+
+def _one_address(recipient: str) -> str:
+    """Forms ask for one address; a list in its place would be sent to all of it."""
+    try:
+        validate_email(recipient)
+    except ValidationError:
+        # Never the error's own words, which hold the address.
+        raise NobodyToSendTo("This is not one address.") from None
+    return recipient
 
 
 def _is_outage(error: Exception) -> bool:

@@ -56,6 +56,7 @@ def grid(month: Month, base: str) -> SafeString:
     """The rows of a month's table."""
     base, language = escape(base), get_language()
     rows = (_week(week, base, language) for week in month.weeks)
+    # Every part is escaped where it is put in.
     return SafeString("".join(rows))
 
 
@@ -141,6 +142,7 @@ def _tone(code: str | None) -> str:
 def agenda(entries: Iterable[Entry], base: str) -> SafeString:
     """List items; the twin of the grid on a phone and in print."""
     base, language = escape(base), get_language()
+    # Every part is escaped where it is put in.
     return SafeString("".join(_list_entry(one, base, language) for one in entries))
 
 

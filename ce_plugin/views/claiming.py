@@ -121,8 +121,8 @@ def _has_recording(session: EventSession) -> bool:
 def _mode(request: HttpRequest, session: EventSession) -> str:
     if session.page.format == EventFormat.RECORDING:
         return ClaimMode.RECORDING
-    asked = request.POST.get("mode")
-    return asked if asked in ClaimMode.values else ClaimMode.LIVE
+    asked = request.POST.get("mode") == ClaimMode.RECORDING
+    return ClaimMode.RECORDING if asked and _has_recording(session) else ClaimMode.LIVE
 
 
 def tell_recorded(request: HttpRequest, claim: CreditClaim) -> None:

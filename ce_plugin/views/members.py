@@ -42,12 +42,15 @@ def _ask_who(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """Where `next` leads if it stays on this site, else `default`."""
+    """Where `next` leads if it is an address of this site, else `default`.
+
+    A word that is no path would be looked up as the name of a view.
+    """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if allowed else default
+    return wanted if allowed and "/" in wanted else default
 
 
 def posted_key(request: HttpRequest, *owner: object) -> uuid.UUID:

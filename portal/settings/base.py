@@ -207,11 +207,14 @@ CONTENT_SECURITY_POLICY = {
 # begin with code in the page. Looked at in a browser, one by one; none of the
 # coordinator's screens is among them.
 ADMIN_PATHS_WITH_INLINE_CODE = (
+    "/admin/groups/",
     "/admin/pages/",
     "/admin/redirects/",
     "/admin/reports/",
     "/admin/snippets/ce_plugin/cecategory/history/",
+    "/admin/sites/",
     "/admin/snippets/ce_plugin/certificationtrack/",
+    "/admin/snippets/ce_plugin/federation/history/",
     "/admin/snippets/ce_plugin/library/",
     "/admin/snippets/ce_plugin/person/",
     "/admin/snippets/ce_plugin/reasontemplate/history/",
@@ -262,6 +265,7 @@ CE_PLUGIN_ORGANISATION = "Montana State Library"
 CE_PLUGIN_CERTIFICATE_PREFIX = "MSL"
 CE_PLUGIN_PROGRAMME = "MT"
 CE_PLUGIN_SIGN_UP_URL = "/accounts/signup/"
+CE_PLUGIN_SECOND_FACTOR_MIDDLEWARE = "portal.second_factor.SecondFactorMiddleware"
 
 # Says on every page that its people are invented, and keeps it out of indexes.
 DEMO_SITE = False

@@ -8,7 +8,7 @@ from .base import *
 
 DEBUG = True
 DEMO_SITE = True
-SECRET_KEY = "development-only-this-key-is-in-every-checkout-of-the-site"  # noqa: S105
+SECRET_KEY = "development-only-this-key-is-in-every-checkout-of-the-site"  # noqa: S105 - no secret
 
 # One folder holds all that running the site leaves behind.
 VAR_DIR = Path(os.environ.get("CE_PORTAL_VAR") or BASE_DIR / "var").resolve()

@@ -7,7 +7,7 @@ import dj_database_url
 from .base import *
 
 DEBUG = False
-SECRET_KEY = "tests-only"  # noqa: S105
+SECRET_KEY = "tests-only"  # noqa: S105 - no secret
 
 VAR_DIR = BASE_DIR / "var" / "test"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

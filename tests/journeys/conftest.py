@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.running_site import ROOT, shared_site
 from tests.journeys.visitors import Album, Visitor
@@ -25,15 +27,28 @@ def site(tmp_path_factory, worker_id):
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Ends with the module: beside a running Playwright Django refuses its queries."""
+@contextmanager
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=browser_path(), args=ARGUMENTS
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Ends with the module: beside a running Playwright Django refuses its queries."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser_beside_the_database(db):
+    """Ends with the test, before what the test wrote is taken back."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -156,6 +156,18 @@ def test_pages_of_the_admin(visitor, album):
 
 
 @pytest.mark.drill
+def test_page_on_security(visitor, album):
+    """In both dresses of the admin; a demonstration site leaves much unmet."""
+    administrator = visitor()
+    administrator.sign_in("admin@library.example", then="/admin/ce/security/")
+    expect(administrator.page.get_by_text("Not met").first).to_be_visible()
+    for scheme in ("light", "dark"):
+        administrator.page.emulate_media(color_scheme=scheme)
+        administrator.look(f"security-{scheme}", is_admin=True)
+    assert album.flaws == []
+
+
+@pytest.mark.drill
 def test_rule_sets_in_the_admin(visitor, album):
     """A draft is begun, mistyped, mended and thrown away; nothing shipped changes."""
     coordinator = visitor()

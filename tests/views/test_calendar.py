@@ -367,7 +367,7 @@ def test_page_that_says_who_is_signed_in_is_private(client, path):
 
     client.force_login(make_user())
 
-    assert client.get(path)["Cache-Control"].startswith("private")
+    assert client.get(path)["Cache-Control"] == "private, no-store"
 
 
 def test_calendar_answers_no_post(client):

@@ -1,0 +1,69 @@
+"""How safely the site is set up, in the menu of reports, for superusers."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, StatusTagColumn, Table
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from ce_plugin import permissions
+from ce_plugin.services.security import findings
+
+SECURITY = "ce_security"
+COLUMNS = [
+    Column("asked", label=_("What is asked"), classname="title"),
+    StatusTagColumn(
+        "state",
+        label=_("State"),
+        accessor=lambda finding: finding.state.label,
+        primary=lambda finding: finding.is_met,
+    ),
+    Column("advice", label=_("What to do")),
+    Column("ids", label=_("Check")),
+]
+
+
+class SecurityView(WagtailAdminTemplateMixin, TemplateView):
+    template_name = "ce_plugin/modeladmin/security.html"
+    page_title = _("Security")
+    header_icon = "lock"
+
+    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
+        if not permissions.may_read_security(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        here = {"url": reverse(SECURITY), "label": self.page_title}
+        return [*super().get_breadcrumbs_items(), here]
+
+    def get_context_data(self, **kwargs) -> dict:
+        found = findings()
+        met = sum(one.is_met for one in found)
+        return super().get_context_data(
+            table=Table(COLUMNS, found), met=met, number=len(found), **kwargs
+        )
+
+
+def admin_urls() -> list:
+    return [path("ce/security/", SecurityView.as_view(), name=SECURITY)]
+
+
+class SecurityMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return permissions.may_read_security(request.user)
+
+
+def menu_item() -> MenuItem:
+    return SecurityMenuItem(
+        _("Security"),
+        reverse(SECURITY),
+        name="ce-security",
+        icon_name=SecurityView.header_icon,
+        order=1000,
+    )
