@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from ce_plugin.services import visitors
+from portal import guessing, mail_links
 
 
 def _cipher() -> MultiFernet:
@@ -18,6 +22,29 @@ def _cipher() -> MultiFernet:
     return MultiFernet(
         [Fernet(base64.urlsafe_b64encode(digest.digest())) for digest in digests]
     )
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Limits every password, wherever one is typed, before it is looked at."""
+
+    _tries: guessing.Tries = ()
+
+    def get_client_ip(self, request) -> str:
+        return visitors.client_address(request.META)
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        # In place of the library's own, which counts in the cache.
+        typed = credentials.get("email") or credentials.get("username") or ""
+        self._tries = guessing.begin(request, typed)
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            guessing.give_back(self._tries)
+        return user
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        super().send_mail(template_prefix, email, mail_links.at_home(context))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -6,6 +6,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # Handlers ask for models, which exist from here on.
-        from portal import signal_handlers  # noqa: PLC0415
+        from portal import checks, signal_handlers  # noqa: F401, PLC0415
 
         signal_handlers.connect()

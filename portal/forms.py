@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from allauth.account import forms
+from allauth.core import context
 from django.utils.translation import gettext_lazy as _
+
+from portal import guessing
 
 LABELS = {
     "login": _("Email address"),
@@ -33,12 +36,24 @@ class PlainWords:
                 field.error_messages["required"] = NEEDED[name]
 
 
+class SendsMail:
+    """Anybody can have a mail sent to anybody here, so not without end."""
+
+    limits: tuple[guessing.Limit, guessing.Limit]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors:
+            guessing.spend_for_mail(context.request, *self.limits, cleaned["email"])
+        return cleaned
+
+
 class SignInForm(PlainWords, forms.LoginForm):
     pass
 
 
-class SignUpForm(PlainWords, forms.SignupForm):
-    pass
+class SignUpForm(PlainWords, SendsMail, forms.SignupForm):
+    limits = (guessing.SIGN_UP, guessing.SIGN_UP_OF)
 
 
 class AddAddressForm(PlainWords, forms.AddEmailForm):
@@ -46,11 +61,17 @@ class AddAddressForm(PlainWords, forms.AddEmailForm):
 
 
 class ChangePasswordForm(PlainWords, forms.ChangePasswordForm):
-    pass
+    def clean_oldpassword(self) -> str:
+        """Somebody at a screen left alone may guess here, too."""
+        tries = guessing.tries_of_account(context.request, [self.user])
+        guessing.spend(context.request, tries)
+        password = super().clean_oldpassword()
+        guessing.give_back(tries)
+        return password
 
 
-class ForgottenPasswordForm(PlainWords, forms.ResetPasswordForm):
-    pass
+class ForgottenPasswordForm(PlainWords, SendsMail, forms.ResetPasswordForm):
+    limits = (guessing.RESET, guessing.RESET_OF)
 
 
 class NewPasswordForm(PlainWords, forms.ResetPasswordKeyForm):

@@ -11,9 +11,10 @@ from ce_plugin.enums import ApplicationStatus, OutboxState, VerificationStatus
 from ce_plugin.models import (
     CertificationApplication,
     OutboxMessage,
+    Throttle,
     VerificationRequest,
 )
-from ce_plugin.services import clock
+from ce_plugin.services import clock, limits
 
 DRAFT_DAYS = 90
 LINK_DAYS = 30
@@ -26,6 +27,7 @@ def run_due() -> dict[str, int]:
         "drafts": remove_drafts(),
         "links": reduce_links(),
         "mails": empty_mails(),
+        "limits": forget_uses(),
     }
 
 
@@ -68,3 +70,9 @@ def empty_mails() -> int:
         state=OutboxState.SENT, sent_at__lt=_ago(MAIL_DAYS)
     )
     return rows.exclude(context={}).update(context={})
+
+
+def forget_uses() -> int:
+    """A limit nobody feels any more: the row says what no row says."""
+    deleted, _kinds = Throttle.objects.filter(busy_until__lt=limits.now()).delete()
+    return deleted

@@ -19,6 +19,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_protect
 from django.views.generic import FormView
 
+from ce_plugin import limiting
 from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import ActorKind, VerificationStatus
 from ce_plugin.exceptions import (
@@ -28,7 +29,7 @@ from ce_plugin.exceptions import (
 )
 from ce_plugin.forms.verification import AnswerForm
 from ce_plugin.models import CESettings, VerificationRequest
-from ce_plugin.services import answers, audit, verification, visitors
+from ce_plugin.services import answers, audit, limits, verification, visitors
 from ce_plugin.services.frozen_lists import snapshot_progress
 
 COOKIE = "ce_verifier_link"
@@ -59,10 +60,7 @@ class PrivatePageMixin:
     """Kept by nobody: no cache, no index, the address told to no other site."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        try:
-            response = super().dispatch(request, *args, **kwargs)
-        except (LinkNotUsable, SnapshotChanged):
-            response = _not_usable(request)
+        response = self._answer(request, *args, **kwargs)
         # Django would write the address into its log, and the link with it.
         response._has_been_logged = True
         response["Cache-Control"] = "no-store"
@@ -71,6 +69,16 @@ class PrivatePageMixin:
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["X-Frame-Options"] = "DENY"
         return response
+
+    @method_decorator(limiting.answer_too_often)
+    def _answer(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (LinkNotUsable, SnapshotChanged):
+            # Counted afterwards: nobody guesses a MAC, and a link that works must
+            # not wait for those that others press.
+            limiting.spend(request, limits.VERIFIER_LINK)
+            return _not_usable(request)
 
     def http_method_not_allowed(self, request: HttpRequest, *args, **kwargs):
         return HttpResponseNotAllowed(self._allowed_methods())
@@ -171,7 +179,9 @@ class VerifyView(PrivatePageMixin, FormView):
                 decider_name=given["decider_name"],
                 comment=given["comment"],
                 questioned=given["questioned"],
-                ip_hash=visitors.address_hash(self.request.META["REMOTE_ADDR"]),
+                ip_hash=visitors.address_hash(
+                    visitors.client_address(self.request.META)
+                ),
                 user_agent_family=visitors.browser_family(
                     self.request.headers.get("User-Agent", "")
                 ),

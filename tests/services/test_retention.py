@@ -9,13 +9,14 @@ import pytest
 from ce_plugin.models import (
     CertificationApplication,
     OutboxMessage,
+    Throttle,
     VerificationRequest,
 )
-from ce_plugin.services import clock, outbox, retention
+from ce_plugin.services import clock, limits, outbox, retention
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-NOTHING = {"drafts": 0, "links": 0, "mails": 0}
+NOTHING = {"drafts": 0, "links": 0, "mails": 0, "limits": 0}
 
 
 def in_days(days: int):
@@ -80,3 +81,11 @@ def test_a_mail_that_waits_keeps_what_it_will_say():
     factories.make_application("submitted")
 
     assert run_in(400)["mails"] == 0
+
+
+def test_the_use_of_a_limit_goes_as_soon_as_nobody_feels_it():
+    limits.spend(limits.MY_DATA, "1")
+
+    assert retention.run_due()["limits"] == 0
+    assert run_in(1)["limits"] == 1
+    assert Throttle.objects.count() == 0
