@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account import forms
 from allauth.core import context
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from portal import guessing
@@ -54,6 +55,12 @@ class SignInForm(PlainWords, forms.LoginForm):
 
 class SignUpForm(PlainWords, SendsMail, forms.SignupForm):
     limits = (guessing.SIGN_UP, guessing.SIGN_UP_OF)
+
+    def try_save(self, request):
+        """Takes as long for an address that has an account: the password is hashed."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class AddAddressForm(PlainWords, forms.AddEmailForm):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ce_plugin import limiting
 from ce_plugin.exceptions import TooOften
+from ce_plugin.models import Person
 from ce_plugin.services import clock, limits, outbox
 from ce_plugin.services.limits import Limit, Per
 from portal import known_devices
@@ -117,6 +118,8 @@ def _tell_owners(users: Sequence) -> None:
             "sign_in_held_up",
             dedupe_key=f"sign-in-held-up-{user.pk}-{clock.today()}",
             recipient=user.email,
+            # Where it is theirs, it is given out and forgotten with the rest.
+            person=Person.objects.filter(user=user).first(),
             context={"reset_url": f"{settings.WAGTAILADMIN_BASE_URL}{path}"},
         )
 

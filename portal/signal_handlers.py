@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.signals import password_changed, password_reset
+from allauth.account.signals import email_changed, password_changed, password_reset
 from allauth.account.signals import user_logged_in as allauth_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
@@ -40,6 +40,12 @@ def start_clocks(sender, request, user, **kwargs) -> None:
     sessions.begin(request, user)
 
 
+def keep_session(sender, request, user, **kwargs) -> None:
+    """Whoever changed the address goes on; who sits elsewhere signs in again."""
+    if request.user.is_authenticated and request.user.pk == user.pk:
+        sessions.keep(request, user)
+
+
 def know_device(sender, request, user, **kwargs) -> None:
     """Somebody showed all that is asked for, or chose a new password, on it."""
     known_devices.note(request, user)
@@ -50,6 +56,7 @@ def connect() -> None:
         count_factor_of_single_sign_on, dispatch_uid="portal_single_sign_on"
     )
     user_logged_in.connect(start_clocks, dispatch_uid="portal_signed_in")
+    email_changed.connect(keep_session, dispatch_uid="portal_address_changed")
     user_logged_in.connect(know_device, dispatch_uid="portal_device_signed_in")
     password_reset.connect(know_device, dispatch_uid="portal_device_reset")
     password_changed.connect(know_device, dispatch_uid="portal_device_changed")

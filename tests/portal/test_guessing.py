@@ -12,6 +12,7 @@ from ce_plugin.models import OutboxMessage, Throttle
 from ce_plugin.services import clock, outbox
 from portal import guessing
 from portal.checks import check_limits_are_on, check_shared_cache
+from tests import factories
 from tests.portal import guessers, second_steps
 from tests.portal.guessers import RIGHT, make_account, type_password
 from tests.portal.second_steps import is_signed_in
@@ -257,6 +258,13 @@ def test_the_owner_is_told_once(ann, mailoutbox):
     assert mail.subject == "Wrong passwords were typed for your account"
     assert "http://testserver/accounts/password/reset/" in mail.body
     assert OutboxMessage.objects.count() == 1
+
+
+def test_the_mail_belongs_to_the_person_where_there_is_one():
+    person = factories.make_person(user=make_account(EMAIL))
+    guess(6, addresses=6)
+
+    assert OutboxMessage.objects.get().person == person
 
 
 def test_an_address_that_ran_out_tells_no_owner(ann):
