@@ -135,5 +135,8 @@ class GuessingMiddleware:
         error = getattr(request, "too_often", None)
         if error is not None:
             limiting.mark(response, error)
+        elif response.status_code == limiting.TOO_MANY_REQUESTS:
+            # The library's own limits are all by the minute; it does not say so.
+            response.setdefault("Retry-After", "60")
         known_devices.remember(request, response)
         return response

@@ -160,6 +160,19 @@ def test_the_owner_comes_in_on_a_known_device_while_others_guess(ann):
     assert is_signed_in(owner) is True
 
 
+def test_so_does_the_owner_whose_neighbors_have_used_up_the_connection(ann):
+    owner, stranger = Client(), Client()
+    type_password(owner, EMAIL, RIGHT)
+    owner.post("/accounts/logout/")
+    for number in range(26):
+        type_password(Client(), f"reader{number}@library.example")
+
+    for each in (owner, stranger):
+        type_password(each, EMAIL, RIGHT)
+
+    assert (is_signed_in(owner), is_signed_in(stranger)) == (True, False)
+
+
 def test_elsewhere_the_owner_waits_three_minutes_at_most(ann):
     guess(100)
     with clock.at(BEGIN + dt.timedelta(minutes=3)):
@@ -333,6 +346,18 @@ def test_nobody_fills_a_mailbox_by_our_forms(address, ann, mailoutbox):
     assert given[-1]["Retry-After"] == "1200"
     assert f'value="{EMAIL}"' in given[-1].content.decode()
     assert len(mailoutbox) == 3
+
+
+def test_the_limits_of_the_library_say_when_too(settings, ann):
+    settings.ACCOUNT_RATE_LIMITS = {"manage_email": "2/m/user"}
+    client = Client()
+    client.force_login(ann)
+    client.post("/accounts/reauthenticate/", {"password": RIGHT})
+
+    answers = [client.post("/accounts/email/", {"action_add": ""}) for _try in range(3)]
+
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    assert answers[-1]["Retry-After"] == "60"
 
 
 @pytest.mark.parametrize(
