@@ -64,6 +64,16 @@ class AppSettings:
         return self._get("CACHE", "default")
 
     @property
+    def RATE_LIMITS(self) -> bool:
+        """bool: whether how often something may be asked for is limited; off only for measuring."""
+        return self._get("RATE_LIMITS", True)
+
+    @property
+    def TRUSTED_PROXIES(self) -> int:
+        """int: proxies before the site that add to `X-Forwarded-For`; without any, it is not read."""
+        return self._get("TRUSTED_PROXIES", 0)
+
+    @property
     def PROGRAMME(self) -> str:
         """str: code of the programme whose tracks this site offers, such as MT."""
         return self._get("PROGRAMME", "MT")

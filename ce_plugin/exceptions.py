@@ -187,6 +187,19 @@ class NotMergeable(CePluginError):
         super().__init__(" ".join(self.sentences))
 
 
+class TooOften(CePluginError):
+    """More than the limit allows; `seconds` from now it may be tried again.
+
+    The message is a whole answer for a person.
+    """
+
+    code = "too_often"
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class PdfError(CePluginError):
     """The renderer reported an error, a warning or a glyph it does not have."""
 

@@ -13,7 +13,9 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from ce_plugin.services import visitors
 from ce_plugin.signals import address_proved
+from portal import guessing, mail_links
 
 
 def _cipher() -> MultiFernet:
@@ -25,6 +27,27 @@ def _cipher() -> MultiFernet:
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """Limits every password before it is looked at, and tells of proved addresses."""
+
+    _tries: guessing.Tries = ()
+
+    def get_client_ip(self, request) -> str:
+        return visitors.client_address(request.META)
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        # In place of the library's own, which counts in the cache.
+        typed = credentials.get("email") or credentials.get("username") or ""
+        self._tries = guessing.begin(request, typed)
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            guessing.give_back(self._tries)
+        return user
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        super().send_mail(template_prefix, email, mail_links.at_home(context))
+
     def confirm_email(self, request, email_address) -> bool:
         """An address is proved: whoever was invited by it is this person."""
         proved = super().confirm_email(request, email_address)

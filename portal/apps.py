@@ -8,7 +8,7 @@ class PortalConfig(AppConfig):
         # Handlers and views ask for models, which exist from here on.
         from wagtail.admin.views.mixins import SpreadsheetExportMixin  # noqa: PLC0415
 
-        from portal import signal_handlers  # noqa: PLC0415
+        from portal import checks, signal_handlers  # noqa: F401, PLC0415
 
         signal_handlers.connect()
         # Its CSV holds formulas as they were typed; in its workbooks they are text.

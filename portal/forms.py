@@ -5,7 +5,10 @@ from __future__ import annotations
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
+
+from portal import guessing
 
 LABELS = {
     "login": _("Email address"),
@@ -35,12 +38,26 @@ class PlainWords:
                 field.error_messages["required"] = NEEDED[name]
 
 
+class SendsMail:
+    """Anybody can have a mail sent to anybody here, so not without end."""
+
+    limits: tuple[guessing.Limit, guessing.Limit]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors:
+            guessing.spend_for_mail(context.request, *self.limits, cleaned["email"])
+        return cleaned
+
+
 class SignInForm(PlainWords, forms.LoginForm):
     pass
 
 
-class SignUpForm(PlainWords, forms.SignupForm):
+class SignUpForm(PlainWords, SendsMail, forms.SignupForm):
     """Whoever follows an invitation need not prove the address once more."""
+
+    limits = (guessing.SIGN_UP, guessing.SIGN_UP_OF)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +75,12 @@ class SignUpForm(PlainWords, forms.SignupForm):
             get_adapter().unstash_verified_email(context.request)
         return email
 
+    def try_save(self, request):
+        """Takes as long for an address that has an account: the password is hashed."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
 
 def invited_address() -> str | None:
     return context.request.session.get("account_verified_email")
@@ -68,11 +91,17 @@ class AddAddressForm(PlainWords, forms.AddEmailForm):
 
 
 class ChangePasswordForm(PlainWords, forms.ChangePasswordForm):
-    pass
+    def clean_oldpassword(self) -> str:
+        """Somebody at a screen left alone may guess here, too."""
+        tries = guessing.tries_of_account(context.request, [self.user])
+        guessing.spend(context.request, tries)
+        password = super().clean_oldpassword()
+        guessing.give_back(tries)
+        return password
 
 
-class ForgottenPasswordForm(PlainWords, forms.ResetPasswordForm):
-    pass
+class ForgottenPasswordForm(PlainWords, SendsMail, forms.ResetPasswordForm):
+    limits = (guessing.RESET, guessing.RESET_OF)
 
 
 class NewPasswordForm(PlainWords, forms.ResetPasswordKeyForm):

@@ -15,6 +15,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from portal import guessing
 from portal.second_factor import METHOD
 
 CODE_HELP = _("Six digits, from your app. A spare code works here, too.")
@@ -39,7 +40,10 @@ class OnceOnly:
     """A code is good for longer than the library remembers that it was used."""
 
     def clean_code(self) -> str:
+        tries = [(guessing.CODE, str(self.user.pk))]
+        guessing.spend(context.request, tries)
         code = super().clean_code()
+        guessing.give_back(tries)
         if self.authenticator.type == Authenticator.Type.TOTP:
             steps = 2 * app_settings.TOTP_TOLERANCE + 1
             digits = re.sub(r"\D", "", code)

@@ -15,6 +15,7 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.cache import patch_cache_control
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -25,6 +26,8 @@ SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 # Remembered, so that members' pages need not ask for rights on each request.
 AT_THE_DESK = "at_the_desk"
+# Of the address signed in with; the address itself does not stand in sessions.
+OWNER = "owner"
 # A page that asks by itself is nobody at work.
 ASKED_BY_SCRIPTS = {
     "session_state",
@@ -37,6 +40,21 @@ def begin(request: HttpRequest, user) -> None:
     """Start both clocks. Called whenever somebody signs in."""
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
     request.session[AT_THE_DESK] = may_enter_admin(user)
+    keep(request, user)
+
+
+def keep(request: HttpRequest, user) -> None:
+    """This session goes on with the address as it is now; all others end."""
+    request.session[OWNER] = _mark_of(user)
+
+
+def _is_of(user, request: HttpRequest) -> bool:
+    """Not any more when another address was made the main one elsewhere."""
+    return request.session.get(OWNER) == _mark_of(user)
+
+
+def _mark_of(user) -> str:
+    return salted_hmac("portal.sessions.owner", user.email).hexdigest()
 
 
 def seconds_left(request: HttpRequest) -> int:
@@ -52,6 +70,8 @@ def seconds_left(request: HttpRequest) -> int:
 
 def _may_go_on(request: HttpRequest) -> bool:
     if seconds_left(request) <= 0:
+        return False
+    if not request.user.is_authenticated or not _is_of(request.user, request):
         return False
     # Losing the role ends what was begun with it.
     return not request.session.get(AT_THE_DESK) or may_enter_admin(request.user)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import email_changed, password_changed, password_reset
 from allauth.account.signals import user_logged_in as allauth_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
 
 from ce_plugin.signals import invitation_accepted
-from portal import second_factor, sessions
+from portal import known_devices, second_factor, sessions
 
 
 def count_new_factor(sender, request, user, authenticator, **kwargs) -> None:
@@ -46,12 +47,27 @@ def remember_address(sender, *, request, address: str, **kwargs) -> None:
     get_adapter(request).stash_verified_email(request, address)
 
 
+def keep_session(sender, request, user, **kwargs) -> None:
+    """Whoever changed the address goes on; who sits elsewhere signs in again."""
+    if request.user.is_authenticated and request.user.pk == user.pk:
+        sessions.keep(request, user)
+
+
+def know_device(sender, request, user, **kwargs) -> None:
+    """Somebody showed all that is asked for, or chose a new password, on it."""
+    known_devices.note(request, user)
+
+
 def connect() -> None:
     invitation_accepted.connect(remember_address, dispatch_uid="portal_invitation")
     allauth_logged_in.connect(
         count_factor_of_single_sign_on, dispatch_uid="portal_single_sign_on"
     )
     user_logged_in.connect(start_clocks, dispatch_uid="portal_signed_in")
+    email_changed.connect(keep_session, dispatch_uid="portal_address_changed")
+    user_logged_in.connect(know_device, dispatch_uid="portal_device_signed_in")
+    password_reset.connect(know_device, dispatch_uid="portal_device_reset")
+    password_changed.connect(know_device, dispatch_uid="portal_device_changed")
     authenticator_added.connect(count_new_factor, dispatch_uid="portal_factor_added")
     authenticator_removed.connect(
         forget_last_factor, dispatch_uid="portal_factor_removed"

@@ -81,8 +81,8 @@ def test_other_routes_refuse_whoever_has_no_business_there(world, clients, role)
     assert let_in == {}
 
 
-# Written by a GET on purpose: that somebody looked, and that a link was opened.
-LOOKED_AT = {"auditevent": None, "verificationrequest": "opened_at"}
+# Written by a GET on purpose: that somebody looked, how often, and that a link was opened.
+LOOKED_AT = {"auditevent": None, "throttle": None, "verificationrequest": "opened_at"}
 
 
 def state() -> dict[str, list]:

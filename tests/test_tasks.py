@@ -52,6 +52,7 @@ def test_run_due_twice_reminds_once():
         "mails": 0,
         "files": 0,
         "addresses": 0,
+        "limits": 0,
     }
     assert tasks.run_due() == {"verifiers_gone": 0, "moved": 0, "reminders": 1, **rest}
     assert tasks.run_due() == {"verifiers_gone": 0, "moved": 0, "reminders": 0, **rest}

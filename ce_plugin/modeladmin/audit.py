@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +18,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ce_plugin import permissions
+from ce_plugin import limiting, permissions
+from ce_plugin.exceptions import TooOften
 from ce_plugin.forms.audit import WhoSawForm
 from ce_plugin.modeladmin.sheets import TextSheetMixin
 from ce_plugin.models import AuditEvent, Person, times
-from ce_plugin.services import audit, clock
+from ce_plugin.services import audit, clock, limits
 from ce_plugin.services.audit_questions import events_about, people_called
 from ce_plugin.services.audit_sentences import Told, tell
 
@@ -73,6 +75,7 @@ def history_panel(instance, user) -> dict:
     return {"audit_lines": lines(events), "audit_more_url": more}
 
 
+@method_decorator(limiting.answer_too_often, name="dispatch")
 class WhoSawView(WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
     template_name = "ce_plugin/modeladmin/who_saw.html"
     page_title = _("Who saw or changed a person")
@@ -121,8 +124,16 @@ class WhoSawView(WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         """A name is looked for: it stands in no address and in no log."""
+        try:
+            limiting.spend(request, limits.PEOPLE_SEARCH)
+        except TooOften as error:
+            limiting.say_at(self.form, error, "who")
+            return limiting.mark(self._page(), error)
         if self.person:
             return redirect(self.asked_address(person=self.person.pk))
+        return self._page()
+
+    def _page(self) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
 
     def asked_address(self, **asked) -> str:
@@ -130,6 +141,7 @@ class WhoSawView(WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         if self.person and request.GET.get("export") == self.FORMAT_XLSX:
+            limiting.spend(request, limits.SPREADSHEET)
             audit.record("audit.download", self.person, actor=request.user)
             return self.write_xlsx_response(
                 tell(events_about(self.person, *self.days).iterator(2000))

@@ -6,14 +6,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
+from ce_plugin import limiting
 from ce_plugin.exceptions import (
     AlreadyRead,
     RecordChanged,
+    TooOften,
     TransitionNotAllowed,
     UnreadableFile,
     UsedSince,
@@ -28,7 +31,7 @@ from ce_plugin.modeladmin.imports import (
     address,
 )
 from ce_plugin.models import ImportBatch
-from ce_plugin.services import clock, imports
+from ce_plugin.services import clock, imports, limits
 from ce_plugin.services.directory_export import error_sheet, export_directory
 from ce_plugin.services.import_undo import undo_batch
 from ce_plugin.services.spreadsheets import CONTENT_TYPES, XLSX
@@ -41,9 +44,16 @@ class ImportsView(StartPage):
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             try:
+                limiting.spend(request, limits.UPLOAD)
                 return self._stage(form.cleaned_data)
             except UnreadableFile as error:
                 form.add_error("file", list(error.sentences))
+            except TooOften as error:
+                limiting.say_at(form, error, "file")
+                return limiting.mark(self._shown(form), error)
+        return self._shown(form)
+
+    def _shown(self, form: UploadForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(upload_form=form))
 
     def _stage(self, data: dict) -> HttpResponse:
@@ -160,6 +170,7 @@ class UndoView(ActionView):
         undo_batch(batch, actor=user)
 
 
+@method_decorator(limiting.answer_too_often, name="dispatch")
 class ErrorSheetView(OfOneBatch, View):
     """Lines that stay out. The file's own cells go back to whoever handed it in."""
 
@@ -167,6 +178,7 @@ class ErrorSheetView(OfOneBatch, View):
         return self.may_act
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
+        limiting.spend(request, limits.SPREADSHEET)
         content = error_sheet(self.batch, XLSX, actor=request.user)
         return _download(content, XLSX, _("to correct in %s") % self.batch.file_name)
 
@@ -180,11 +192,19 @@ class ExportView(StartPage):
     def post(self, request, *args, **kwargs) -> HttpResponse:
         form = ExportForm(request.POST, addresses=self.may_export_contacts)
         if not form.is_valid():
-            return self.render_to_response(self.get_context_data(export_form=form))
+            return self._shown(form)
+        try:
+            limiting.spend(request, limits.SPREADSHEET)
+        except TooOften as error:
+            limiting.say_at(form, error, "kind")
+            return limiting.mark(self._shown(form), error)
         data = form.cleaned_data
         kind, file_format = data.pop("kind"), data.pop("file_format")
         content = export_directory(kind, file_format, actor=request.user, **data)
         return _download(content, file_format, f"{kind} {clock.today()}")
+
+    def _shown(self, form: ExportForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(export_form=form))
 
 
 def _download(content: bytes, file_format: str, name: str) -> HttpResponse:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from ce_plugin import permissions
+from ce_plugin import limiting, permissions
 from ce_plugin.exceptions import TransitionNotAllowed
 from ce_plugin.modeladmin.impact_list import COLUMNS, Narrowing, cells
 from ce_plugin.modeladmin.laboratory import OfOneRuleSet
 from ce_plugin.modeladmin.sheets import TextSheetMixin
 from ce_plugin.models import ImpactReport
 from ce_plugin.rules import RuleSetError
-from ce_plugin.services import laboratory
+from ce_plugin.services import laboratory, limits
 
 
 class ActionView(OfOneRuleSet, View):
@@ -66,6 +67,7 @@ class StopView(ActionView):
         laboratory.cancel_impact(report, actor=user)
 
 
+@method_decorator(limiting.answer_too_often, name="dispatch")
 class SheetView(ActionView, TextSheetMixin):
     """The list as a spreadsheet: names leave the site, so it is put on record."""
 
@@ -75,6 +77,7 @@ class SheetView(ActionView, TextSheetMixin):
     def post(self, request, *args, **kwargs) -> HttpResponse:
         if self.report is None:
             return self.back()
+        limiting.spend(request, limits.SPREADSHEET)
         rows = Narrowing(self.report, request.POST).rows
         response = self.write_xlsx_response(rows)
         laboratory.record_export(self.report, actor=request.user, rows=len(rows))

@@ -52,6 +52,7 @@ from ce_plugin.models.rule_set_moves import RuleSetMove
 from ce_plugin.models.rule_sets import RuleSet
 from ce_plugin.models.sessions import EventSession
 from ce_plugin.models.site_settings import CESettings
+from ce_plugin.models.throttles import Throttle
 from ce_plugin.models.tracks import CECategory, CertificationTrack, ReviewStage
 from ce_plugin.models.verifications import VerificationRequest
 
@@ -99,6 +100,7 @@ __all__ = [
     "RuleSetMove",
     "StageState",
     "StageTransition",
+    "Throttle",
     "TrackParticipation",
     "TransitionLog",
     "VerificationRequest",

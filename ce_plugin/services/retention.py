@@ -12,9 +12,10 @@ from ce_plugin.models import (
     CertificationApplication,
     OutboxMessage,
     PersonAddress,
+    Throttle,
     VerificationRequest,
 )
-from ce_plugin.services import clock, imports
+from ce_plugin.services import clock, imports, limits
 
 DRAFT_DAYS = 90
 LINK_DAYS = 30
@@ -31,6 +32,7 @@ def run_due() -> dict[str, int]:
         "mails": empty_mails(),
         "files": imports.settle_files(_ago(FILE_DAYS)),
         "addresses": remove_unproved_addresses(),
+        "limits": forget_uses(),
     }
 
 
@@ -84,3 +86,9 @@ def remove_unproved_addresses() -> int:
     keys = list(rows.values_list("pk", flat=True))
     PersonAddress.objects.filter(pk__in=keys).delete()
     return len(keys)
+
+
+def forget_uses() -> int:
+    """A limit nobody feels any more: the row says what no row says."""
+    deleted, _kinds = Throttle.objects.filter(busy_until__lt=limits.now()).delete()
+    return deleted

@@ -6,15 +6,18 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.generic import FormView, TemplateView
 
+from ce_plugin import limiting
 from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import ActorKind
+from ce_plugin.exceptions import TooOften
 from ce_plugin.forms.certificates import CheckForm
 from ce_plugin.models import Certificate, CESettings, TrackParticipation
 from ce_plugin.permissions import may_see_certificate
-from ce_plugin.services import audit, certificates, clock
+from ce_plugin.services import audit, certificates, clock, limits
 from ce_plugin.services.certificate_files import printed_facts, qr_image
 
 
@@ -103,25 +106,26 @@ class CheckView(FormView):
     form_class = CheckForm
 
     def form_valid(self, form: CheckForm) -> HttpResponse:
-        given = form.cleaned_data
-        if given["code"]:
-            certificate = certificates.find_by_code(given["code"])
-            if certificate is None:
-                return no_such_certificate(self.request)
-            return redirect("ce_plugin:check_code", certificate.verify_code)
-        certificate = certificates.find_by_number(given["number"], given["surname"])
+        try:
+            certificate = look_up(self.request, **form.cleaned_data)
+        except TooOften as error:
+            limiting.say_at(form, error)
+            return limiting.mark(self.form_invalid(form), error)
         if certificate is None:
             return no_such_certificate(self.request)
+        if form.cleaned_data["code"]:
+            return redirect("ce_plugin:check_code", certificate.verify_code)
         tell_of_check(self.request, certificate)
         context = verdict(certificate) | {"number": certificate.number}
         return render(self.request, "ce_plugin/certificates/status.html", context)
 
 
+@method_decorator(limiting.answer_too_often, name="dispatch")
 class CheckCodeView(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        certificate = certificates.find_by_code(code)
+        certificate = look_up(request, code)
         if certificate is None:
             return no_such_certificate(request)
         tell_of_check(request, certificate)
@@ -129,6 +133,21 @@ class CheckCodeView(View):
         response = render(request, "ce_plugin/certificates/facts.html", context)
         response["X-Robots-Tag"] = "noindex"
         return response
+
+
+def look_up(
+    request: HttpRequest, code: str, number: str = "", surname: str = ""
+) -> Certificate | None:
+    """Counted before anything is looked up; a check with a result is no guess."""
+    limiting.spend(request, limits.CERTIFICATE_CHECK)
+    found = (
+        certificates.find_by_code(code)
+        if code
+        else certificates.find_by_number(number, surname)
+    )
+    if found:
+        limiting.give_back(request, limits.CERTIFICATE_CHECK)
+    return found
 
 
 def tell_of_check(request: HttpRequest, certificate: Certificate) -> None:

@@ -6,25 +6,28 @@ import datetime as dt
 
 import icalendar
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from ce_plugin import __version__
+from ce_plugin import __version__, limiting
 from ce_plugin.enums import DatePrecision
 from ce_plugin.models import EventPage, EventSession
 from ce_plugin.models.calendar import WITHOUT_DAY
-from ce_plugin.services import clock, links
+from ce_plugin.services import clock, limits, links
 from ce_plugin.views.pages import visible_event
 
 PRODUCT = f"-//ce-plugin//{__version__}//EN"
 
 
+@method_decorator(limiting.answer_too_often, name="dispatch")
 class EventCalendarFileView(View):
     """One event as an .ics file: an entry for each session whose day is known."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, event_id: int) -> HttpResponse:
+        limiting.spend(request, limits.CALENDAR_FILE)
         event = visible_event(request, event_id)
         response = HttpResponse(
             calendar_file(event), content_type="text/calendar; charset=utf-8"

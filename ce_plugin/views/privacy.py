@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.generic import TemplateView
 
+from ce_plugin import limiting
 from ce_plugin.models import CESettings
-from ce_plugin.services import privacy
+from ce_plugin.services import limits, privacy
 from ce_plugin.views.members import PersonRequiredMixin
 
 
@@ -24,12 +26,14 @@ class PrivacyView(PersonRequiredMixin, TemplateView):
         )
 
 
+@method_decorator(limiting.answer_too_often, name="dispatch")
 class DownloadView(PersonRequiredMixin, View):
     """A site may ask for the password again before this address."""
 
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        limiting.spend(request, limits.MY_DATA)
         content = privacy.export_person(self.person, actor=request.user)
         response = HttpResponse(content, content_type="application/zip")
         # No name: a file's name travels further than the file.

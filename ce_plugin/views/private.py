@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
 
+from ce_plugin import limiting
 from ce_plugin.exceptions import LinkNotUsable, SnapshotChanged
 from ce_plugin.models import CESettings
+from ce_plugin.services import limits
 
 
 class PrivatePageMixin:
@@ -15,10 +18,7 @@ class PrivatePageMixin:
     unusable_template = "ce_plugin/verification/link_unusable.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        try:
-            response = super().dispatch(request, *args, **kwargs)
-        except (LinkNotUsable, SnapshotChanged):
-            response = self.not_usable(request)
+        response = self._answer(request, *args, **kwargs)
         # Django would write the address into its log, and the link with it.
         response._has_been_logged = True
         response["Cache-Control"] = "no-store"
@@ -27,6 +27,16 @@ class PrivatePageMixin:
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["X-Frame-Options"] = "DENY"
         return response
+
+    @method_decorator(limiting.answer_too_often)
+    def _answer(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (LinkNotUsable, SnapshotChanged):
+            # Counted afterwards: nobody guesses a MAC, and a link that works must
+            # not wait for those that others press.
+            limiting.spend(request, limits.VERIFIER_LINK)
+            return self.not_usable(request)
 
     def http_method_not_allowed(self, request: HttpRequest, *args, **kwargs):
         return HttpResponseNotAllowed(self._allowed_methods())

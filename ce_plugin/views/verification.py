@@ -142,7 +142,9 @@ class VerifyView(PrivatePageMixin, FormView):
                 decider_name=given["decider_name"],
                 comment=given["comment"],
                 questioned=given["questioned"],
-                ip_hash=visitors.address_hash(self.request.META["REMOTE_ADDR"]),
+                ip_hash=visitors.address_hash(
+                    visitors.client_address(self.request.META)
+                ),
                 user_agent_family=visitors.browser_family(
                     self.request.headers.get("User-Agent", "")
                 ),

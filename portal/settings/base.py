@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.guessing.GuessingMiddleware",
     "portal.sessions.SessionRulesMiddleware",
     "portal.second_factor.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -137,6 +138,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_sign_in"
 ACCOUNT_ADAPTER = "portal.adapters.AccountAdapter"
+# Passwords are counted by portal.guessing, before one is looked at and for all
+# processes. The library's own limit of sign-ins would also hold up known devices.
+ACCOUNT_RATE_LIMITS = {"login": None}
+KNOWN_DEVICE_COOKIE_NAME = "known_device"
+KNOWN_DEVICE_SECONDS = 180 * 24 * 60 * 60
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

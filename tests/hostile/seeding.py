@@ -36,6 +36,8 @@ NEVER_TYPED = {
     *("prev_hash", "request_id", "snapshot_digest", "verify_code", "password"),
     *("user_agent_family", "last_error_class", "hostname", "path", "url_path"),
     *("file_hash", "object_id"),
+    # Of declined positions only; where it is shown, it stands in the mail as well
+    "declined_because",
 }
 # Of these models the word is typed all the same.
 TYPED_ALL_THE_SAME = {

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.settings import base, demo, dev, test
+from tests.portal.guessers import RIGHT, make_account
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIABLES = {
@@ -27,6 +28,7 @@ VARIABLES = {
     "VERIFIER_LINK_KEYS": "newest-key,older-key",
 }
 
+PROXIES = [("CE_PLUGIN", "IES"), ("ALLAUTH", "Y_COUNT")]
 SINGLE_SIGN_ON = {
     "OIDC_SERVER_URL": "https://okta.example/oauth2/default",
     "OIDC_CLIENT_ID": "id",
@@ -106,6 +108,38 @@ def test_cookies_are_bound_to_the_host_in_production_only(environment):
     )
     for other in (base, dev, demo, test):
         assert not hasattr(other, "SESSION_COOKIE_NAME")
+
+
+@pytest.mark.django_db
+def test_cookies_in_production_are_sent_home_only(environment, settings, client):
+    """Names and flags as a browser gets them: what begins with __Host- has no domain."""
+    found = production_settings()
+    for name in found:
+        if "_COOKIE_" in name:
+            setattr(settings, name, found[name])
+    make_account("ann@library.example", RIGHT)
+    answers = {"login": "ann@library.example", "password": RIGHT}
+    client.get("/accounts/login/", secure=True)
+    client.post("/accounts/login/", answers, secure=True)
+
+    flags = {
+        name: (each["secure"], each["httponly"], each["samesite"], each["path"])
+        for name, each in client.cookies.items()
+        if not each["domain"]
+    }
+    assert flags == {
+        "__Host-sessionid": (True, True, "Lax", "/"),
+        # A form's script may read it; it opens nothing by itself.
+        "__Host-csrftoken": (True, "", "Lax", "/"),
+        "__Host-known-device": (True, True, "Lax", "/"),
+    }
+
+
+def test_proxies_are_counted_in_one_place(environment, monkeypatch):
+    monkeypatch.setenv("TRUSTED_PROXY_COUNT", "2")
+    settings = production_settings()
+    counts = {settings[f"{who}_TRUSTED_PROX{end}"] for who, end in PROXIES}
+    assert counts == {2}
 
 
 def test_check_deploy_finds_nothing():

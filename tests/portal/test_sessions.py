@@ -2,9 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from django.urls import resolve
 
-from portal import sessions
+from portal import sessions, signal_handlers
 from tests import factories
 from tests.portal.second_steps import PASSWORD, is_signed_in, make_user
 
@@ -112,6 +113,49 @@ def test_changed_password_ends_other_sessions(client, member):
     member.save()
     client.get("/accounts/email/")
     assert is_signed_in(client) is False
+
+
+def second_address(user) -> int:
+    second = {"email": "ann@home.example", "verified": True}
+    return user.emailaddress_set.create(**second).pk
+
+
+def show_password_again(client) -> None:
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+
+def test_another_main_address_ends_other_sessions_and_keeps_this_one(client, member):
+    elsewhere = Client()
+    elsewhere.force_login(member)
+    second_address(member)
+    show_password_again(client)
+
+    change = {"action_primary": "", "email": "ann@home.example"}
+    client.post("/accounts/email/", change)
+
+    member.refresh_from_db()
+    assert member.email == "ann@home.example"
+    for each in (client, elsewhere):
+        each.get("/accounts/email/")
+    assert (is_signed_in(client), is_signed_in(elsewhere)) == (True, False)
+
+
+def test_address_changed_by_the_office_ends_the_session(client, member):
+    member.email = "ann@home.example"
+    member.save()
+    client.get("/accounts/email/")
+    assert is_signed_in(client) is False
+
+
+def test_address_changed_for_somebody_else_leaves_ones_session_alone(rf, client):
+    one, other = make_user(admin=False), factories.make_user()
+    client.force_login(one)
+    request = rf.get("/")
+    request.user, request.session = one, client.session
+    signal_handlers.keep_session(None, request, other)
+    request.session.save()
+    client.get("/accounts/email/")
+    assert is_signed_in(client) is True
 
 
 def test_deactivation_ends_the_session(client, member):

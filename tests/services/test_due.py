@@ -27,6 +27,7 @@ def test_runs_are_moved_before_anybody_is_reminded():
         "mails": 0,
         "files": 0,
         "addresses": 0,
+        "limits": 0,
     }
     assert due.run_due() == {"verifiers_gone": 0, "moved": 1, "reminders": 1, **rest}
     kinds = OutboxMessage.objects.order_by("pk").values_list("kind", flat=True)

@@ -14,15 +14,19 @@ from ce_plugin.models import (
     ImportRow,
     OutboxMessage,
     Person,
+    Throttle,
     VerificationRequest,
 )
-from ce_plugin.services import clock, outbox, retention
+from ce_plugin.services import clock, limits, outbox, retention
 from ce_plugin.services.import_undo import undo_batch
 from tests import factories
 from tests.services.directory_files import commit, csv_of, person_row, stage
 
 pytestmark = pytest.mark.django_db
-NOTHING = {"drafts": 0, "links": 0, "mails": 0, "files": 0, "addresses": 0}
+NOTHING = {
+    **{"drafts": 0, "links": 0, "mails": 0, "files": 0},
+    **{"addresses": 0, "limits": 0},
+}
 
 
 def in_days(days: int):
@@ -130,3 +134,11 @@ def test_an_address_nobody_confirmed_goes_after_thirty_days():
     assert run_in(31)["addresses"] == 1
     assert run_in(31)["addresses"] == 0
     assert list(person.addresses.all()) == [proved]
+
+
+def test_the_use_of_a_limit_goes_as_soon_as_nobody_feels_it():
+    limits.spend(limits.MY_DATA, "1")
+
+    assert retention.run_due()["limits"] == 0
+    assert run_in(1)["limits"] == 1
+    assert Throttle.objects.count() == 0

@@ -276,9 +276,9 @@ def test_the_check_needs_no_account(client):
     assert "Check a certificate</h1>" in page
 
 
-def test_the_check_is_one_query_and_one_for_the_audit(
+def test_the_check_is_one_query_one_for_the_audit_and_two_for_the_limit(
     client, certificate, django_assert_num_queries
 ):
     client.get(check_address(certificate))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         client.get(check_address(certificate))

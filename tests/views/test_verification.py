@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from ce_plugin.app_settings import app_settings
 from ce_plugin.models import CESettings, OutboxMessage, VerificationRequest
-from ce_plugin.services import clock, links, verification
+from ce_plugin.services import clock, links, verification, visitors
 from ce_plugin.views.verification import cookie_of
 from tests.views.browsing import text
 from tests.views.verifying import HEADERS, answer, answer_page, enter, facts
@@ -285,6 +285,18 @@ def test_a_reload_after_the_answer_sends_each_mail_once(client, asked):
 
     kinds = OutboxMessage.objects.filter(verification=asked).values_list("kind")
     assert sorted(kinds) == [("verification_asked",), ("verification_receipt",)]
+
+
+def test_behind_a_proxy_the_fingerprint_is_of_the_visitors_address(
+    client, asked, settings
+):
+    settings.CE_PLUGIN_TRUSTED_PROXIES = 1
+    client.defaults["HTTP_X_FORWARDED_FOR"] = "198.51.100.1, 203.0.113.7"
+    enter(client, asked)
+    answer(client, asked)
+
+    asked.refresh_from_db()
+    assert asked.ip_hash == visitors.address_hash("203.0.113.7")
 
 
 def test_page_queries_do_not_grow_with_the_list(
