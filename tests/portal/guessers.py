@@ -11,6 +11,9 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 RIGHT, WRONG = "right-reading", "not-the-password"
+ANOTHER = "another-quiet-reading-room"
+# As the forms that ask for a new password name it.
+NEW = {"password1": ANOTHER, "password2": ANOTHER}
 NUMBERS = itertools.count()
 # A file, because the guessers may be processes of their own.
 LOOKED_AT: Path | None = None

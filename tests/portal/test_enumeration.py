@@ -10,14 +10,13 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
-from tests.portal.guessers import RIGHT, address, make_account
+from tests.portal.guessers import NEW, RIGHT, WRONG, address, make_account
 
 pytestmark = pytest.mark.django_db
 MANY = 200
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+|([?&]key=)[^"&]+')
-NEW = {"password1": "a-quiet-reading-room", "password2": "a-quiet-reading-room"}
 PAGES = {
-    "/accounts/login/": lambda email: {"login": email, "password": "wrong-reading"},
+    "/accounts/login/": lambda email: {"login": email, "password": WRONG},
     "/accounts/password/reset/": lambda email: {"email": email},
     "/accounts/signup/": lambda email: {"email": email, **NEW},
 }

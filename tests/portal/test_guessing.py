@@ -14,7 +14,14 @@ from portal import guessing
 from portal.checks import check_limits_are_on, check_shared_cache
 from tests import factories
 from tests.portal import guessers, second_steps
-from tests.portal.guessers import RIGHT, make_account, type_password
+from tests.portal.guessers import (
+    ANOTHER,
+    NEW,
+    RIGHT,
+    WRONG,
+    make_account,
+    type_password,
+)
 from tests.portal.second_steps import is_signed_in
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +236,7 @@ def test_a_new_password_makes_the_device_unknown(ann):
     owner = Client()
     type_password(owner, EMAIL, RIGHT)
     owner.post("/accounts/logout/")
-    ann.set_password("another-reading")
+    ann.set_password(ANOTHER)
     ann.save()
     guess(5, addresses=5)
 
@@ -254,10 +261,9 @@ def test_a_password_chosen_by_mail_makes_the_device_known(ann, mailoutbox):
     owner.post("/accounts/password/reset/", {"email": EMAIL})
     link = next(each for each in mailoutbox[-1].body.split() if "http" in each)
     form = owner.get(link, follow=True).redirect_chain[-1][0]
-    new = {"password1": "a-new-quiet-room", "password2": "a-new-quiet-room"}
-    owner.post(form, new)
+    owner.post(form, NEW)
 
-    type_password(owner, EMAIL, "a-new-quiet-room", number=9)
+    type_password(owner, EMAIL, ANOTHER, number=9)
 
     assert is_signed_in(owner) is True
 
@@ -293,7 +299,7 @@ def test_the_password_asked_again_is_limited_with_the_others(ann):
     client.force_login(ann)
 
     answers = [
-        client.post("/accounts/reauthenticate/", {"password": "wrong"}).status_code
+        client.post("/accounts/reauthenticate/", {"password": WRONG}).status_code
         for _try in range(7)
     ]
 
@@ -305,17 +311,16 @@ def test_so_is_the_old_password_where_a_new_one_is_chosen(ann):
     client = Client()
     client.force_login(ann)
     client.post("/accounts/reauthenticate/", {"password": RIGHT})
-    new = {"password1": "another-reading", "password2": "another-reading"}
 
     answers = [
         client.post(
-            "/accounts/password/change/", {"oldpassword": "wrong"} | new
+            "/accounts/password/change/", {"oldpassword": WRONG} | NEW
         ).status_code
         for _try in range(7)
     ]
 
     assert answers == [200] * 5 + [429] * 2
-    right = client.post("/accounts/password/change/", {"oldpassword": RIGHT} | new)
+    right = client.post("/accounts/password/change/", {"oldpassword": RIGHT} | NEW)
     assert right.status_code == 429
 
 
@@ -335,7 +340,7 @@ def test_codes_of_the_second_step_are_limited():
 
 @pytest.mark.parametrize("address", ["/accounts/password/reset/", "/accounts/signup/"])
 def test_nobody_fills_a_mailbox_by_our_forms(address, ann, mailoutbox):
-    answers = {"email": EMAIL, "password1": "a-quiet-room", "password2": "a-quiet-room"}
+    answers = {"email": EMAIL} | NEW
 
     given = [
         Client().post(address, answers, REMOTE_ADDR=guessers.address(each))

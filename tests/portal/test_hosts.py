@@ -13,11 +13,10 @@ from django.db import close_old_connections
 from django.test import Client
 from django.test.testcases import QuietWSGIRequestHandler
 
-from tests.portal.guessers import RIGHT, make_account
+from tests.portal.guessers import NEW, RIGHT, make_account
 
 pytestmark = pytest.mark.django_db
 KEY = "k" * 32
-NEW = {"password1": "a-quiet-reading-room", "password2": "a-quiet-reading-room"}
 SENDERS = {
     "/accounts/password/reset/": {"email": "ann@library.example"},
     "/accounts/signup/": {"email": "new@library.example", **NEW},
