@@ -73,10 +73,10 @@ test-postgres: install
 test-wagtail8: $(VENV8)/.test-installed
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not postgres and not journey"
 
-# Longer journeys: the other order of review, and axe in the whole admin.
+# Longer journeys and walks: the other order of review, axe in the whole admin, hostile words.
 test-drills: install
 	@$(PYTHON) -m tools.browser
-	$(PYTEST) -m drill tests/journeys
+	$(PYTEST) -m drill tests/journeys tests/hostile
 
 # Each property with 2,000 examples; unmeasured, for measuring takes four times as long.
 test-properties: install

@@ -34,6 +34,9 @@ class HostileWorld(World):
         self._fill_wagtail()
         self.seeding = seeding or Seeding()
         self.seeding.everything()
+        for user in self.people.values():
+            # A session ends when the address of its owner is another one.
+            user.refresh_from_db()
         self._remember_versions()
 
     def _fill_lists(self) -> None:

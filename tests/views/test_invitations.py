@@ -84,9 +84,9 @@ def test_twice_is_once_and_says_so(client, link):
 
 
 def test_late_or_broken_links_say_so_and_lead_nowhere(client, link):
+    broken = client.get(f"{link[:-5]}/")
     with clock.at(clock.now() + dt.timedelta(days=31)):
         late = client.post(link)
-    broken = client.get(f"{link[:-5]}/")
 
     for answer in (late, broken):
         assert answer.status_code == 404
