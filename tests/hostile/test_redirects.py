@@ -9,7 +9,7 @@ from tests.authorization import matrix
 from tests.portal.redirects import LEAD_AWAY
 from tests.portal.test_one_door import stays
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drill]
 HERE = "/ce/privacy/sent-on/"
 FIELDS = ("next", "next_url", "return", "redirect", "url", "back")
 ROLES = ("anonymous", "participant", "superuser")
