@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.fields import RichTextField
+from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from ce_plugin.blocks import EventBodyBlock
@@ -49,14 +50,13 @@ HREF = re.compile(r'href="([^"]*)"')
 GOOD = ("https://library.example/", "http://library.example/a?b=c")
 
 
-def is_snippet(model) -> bool:
-    return hasattr(model, "snippet_viewset")
-
-
 def cleaned(model, name: str, address: str) -> str:
     """What the editor's form makes of it; nothing when it is refused."""
-    form = model.snippet_viewset.get_form_class() if is_snippet(model) else None
-    field = (form or model.get_edit_handler().get_form_class()).base_fields[name]
+    if not issubclass(model, Page):
+        # The panels of a snippet belong to its view set, which a form adds nothing to.
+        field = model._meta.get_field(name).formfield(assume_scheme="https")
+    else:
+        field = model.get_edit_handler().get_form_class().base_fields[name]
     try:
         return field.clean(address)
     except ValidationError:
