@@ -11,7 +11,8 @@ import pytest
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import models, transaction
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
 
 from ce_plugin.models import CreditClaim, Throttle
 from ce_plugin.services import clock
@@ -129,7 +130,16 @@ def after(client, address: str, data: dict) -> dict[str, list]:
         client.post(address, data)
         found = state()
         transaction.set_rollback(True)
+    _count_anew()
     return found
+
+
+def _count_anew() -> None:
+    """PostgreSQL takes rows back and not their numbers, which are compared."""
+    resets = connection.ops.sequence_reset_sql(no_style(), models_of_ours())
+    with connection.cursor() as cursor:
+        for statement in resets:
+            cursor.execute(statement)
 
 
 @pytest.fixture(scope="module")

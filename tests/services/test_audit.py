@@ -85,6 +85,13 @@ def test_record_costs_one_look_and_one_row(person, django_assert_num_queries):
         record(person)
 
 
+def test_only_postgresql_needs_a_lock(monkeypatch, db, django_assert_num_queries):
+    """SQLite lets one transaction write at a time as it is."""
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    with django_assert_num_queries(0):
+        audit._hold()
+
+
 def test_a_step_is_recorded_with_its_states_and_the_row_that_holds_the_note():
     application = factories.make_application("returned", note="Ada, please look.")
 

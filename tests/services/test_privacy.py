@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from ce_plugin.exceptions import NotPermitted
 from ce_plugin.models import AuditEvent
 from ce_plugin.services import privacy
+from ce_plugin.services.holdings import Erasure, Holding
 from ce_plugin.services.personal_data import HOLDINGS, installed
 from tests import factories
 
@@ -100,3 +101,9 @@ def test_rows_of_a_person_without_a_sign_in_are_found():
 
 def test_apps_that_are_not_installed_are_passed_over():
     assert all(one.model is not None for one in installed())
+
+
+def test_a_holding_of_an_app_that_is_not_installed_has_no_model():
+    holding = Holding("nowhere.thing", Erasure.KEEP, "Nothing.", "no: not there")
+
+    assert holding.model is None

@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from ce_plugin import models
 from ce_plugin.exceptions import NotMergeable
-from ce_plugin.services import claims, participations, unmerging
+from ce_plugin.services import claims, erasure, participations, unmerging
 from ce_plugin.services.merging import merge_people
 from ce_plugin.services.unmerging import unmerge_people
 from tests import factories
@@ -152,6 +152,15 @@ def test_sign_ins_changed_since_stay_and_are_said(actor, two):
     assert merge.report == ["The sign-ins were changed since and stay."]
     assert models.Person.objects.get(pk=two[0].pk).user == two[1].user
     assert get_user_model().objects.filter(is_active=False).count() == 1
+
+
+def test_somebody_erased_is_not_taken_apart(actor, two):
+    merge = merge_people(*two, actor=actor)
+    asked = erasure.ask_erasure(two[0], actor=actor, reason="They asked.")
+    erasure.approve_erasure(asked, actor=factories.make_writer())
+
+    with pytest.raises(NotMergeable):
+        unmerge_people(merge, actor=actor)
 
 
 def test_what_was_merged_last_is_undone_first(actor, two):
