@@ -11,7 +11,7 @@ from ce_plugin.models import Person
 from tests.authorization import matrix
 from tests.authorization.world import answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drill]
 SIGNED_IN = matrix.ROLES[1:]
 # The same for everybody, with nothing of anybody in it.
 FOR_EVERYBODY = ("/admin/sprite/", "/admin/jsi18n/")

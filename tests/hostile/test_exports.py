@@ -20,7 +20,7 @@ from tests.authorization import matrix
 from tests.hostile.seeding import Seeding
 from tests.hostile.world import HostileWorld
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drill]
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n=", "＝", "＋", "－", "＠")
 LIVE = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 EXPORTS = {

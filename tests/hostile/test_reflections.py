@@ -13,7 +13,7 @@ from tests.authorization import matrix
 from tests.hostile.payloads import CONTEXTS, PAYLOADS
 from tests.hostile.world import HostileWorld
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drill]
 EVERYTHING = " ".join(PAYLOADS)
 SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
 
