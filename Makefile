@@ -71,7 +71,7 @@ test-postgres: install
 	DATABASE_URL=$(POSTGRES_URL) $(RACES)
 
 test-wagtail8: $(VENV8)/.test-installed
-	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not postgres and not journey"
+	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not postgres and not journey and not drill"
 
 # Longer journeys and walks: the other order of review, axe in the whole admin, hostile words.
 test-drills: install
