@@ -29,6 +29,11 @@ def clients(world):
     return world.clients(raise_request_exception=False)
 
 
+def one_of_each(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Forty values are tried: one role for each address is enough."""
+    return list({(each[1], each[2]): each for each in found}.values())
+
+
 @pytest.fixture(scope="module")
 def readers(world, clients) -> list[tuple[str, str, str]]:
     """(role, method, address) of whatever answers with where we said to go."""
@@ -45,7 +50,7 @@ def readers(world, clients) -> list[tuple[str, str, str]]:
         response = send(clients[role], method, address, HERE)
         if "sent-on" in response.get("Location", ""):
             found.append((role, method, address))
-    return found
+    return one_of_each(found)
 
 
 def test_the_views_that_read_it_are_found(readers):

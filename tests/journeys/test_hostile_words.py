@@ -130,7 +130,7 @@ def test_a_word_to_another_site_is_noticed(watcher):
 def test_every_text_holds_payloads(hostile):
     assert set().union(*hostile.fields.values()) == set(PAYLOADS)
     assert len(hostile.fields) > 70
-    addresses = ("email", "_url", "recipient")
+    addresses = ("email", "_url", "recipient", "website")
     empty = [
         name
         for name, held in hostile.fields.items()

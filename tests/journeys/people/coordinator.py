@@ -20,6 +20,8 @@ def open_case(coordinator: Visitor, applicant: str) -> None:
     coordinator.press("Certification")
     coordinator.page.get_by_role("link", name="Applications").first.click()
     search = coordinator.page.get_by_role("searchbox", name="Search applications")
+    # The menu of the admin is drawn by a script, and a busy machine takes its time.
+    search.wait_for(timeout=60_000)
     coordinator.look("review-desk", is_admin=True)
     search.fill(applicant)
     coordinator.press("Search", exact=False)
