@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, path, reverse
@@ -21,6 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from ce_plugin import limiting, permissions
 from ce_plugin.exceptions import TooOften
 from ce_plugin.forms.audit import WhoSawForm
+from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.modeladmin.sheets import TextSheetMixin
 from ce_plugin.models import AuditEvent, Person, times
 from ce_plugin.services import audit, clock, limits
@@ -76,7 +76,8 @@ def history_panel(instance, user) -> dict:
 
 
 @method_decorator(limiting.answer_too_often, name="dispatch")
-class WhoSawView(WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
+class WhoSawView(Gate, WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
+    may = staticmethod(permissions.may_read_audit)
     template_name = "ce_plugin/modeladmin/who_saw.html"
     page_title = _("Who saw or changed a person")
     header_icon = "view"
@@ -88,11 +89,6 @@ class WhoSawView(WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict]:
         here = {"url": reverse(WHO_SAW), "label": self.page_title}
         return [*super().get_breadcrumbs_items(), here]
-
-    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not permissions.may_read_audit(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def form(self) -> WhoSawForm:

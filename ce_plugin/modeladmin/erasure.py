@@ -19,6 +19,7 @@ from ce_plugin.enums import ErasureOutcome
 from ce_plugin.exceptions import NotPermitted, TransitionNotAllowed
 from ce_plugin.forms.privacy import ErasureForm
 from ce_plugin.modeladmin import wording
+from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.models import ErasureRequest, LegalHold, Person
 from ce_plugin.services import audit, erasure
 
@@ -33,14 +34,10 @@ DONE = {
 }
 
 
-class Furniture(WagtailAdminTemplateMixin):
+class Furniture(Gate, WagtailAdminTemplateMixin):
+    may = staticmethod(permissions.may_read_applications)
     page_title = gettext_lazy("Erase people")
     header_icon = "bin"
-
-    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not permissions.may_read_applications(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
         start = {"url": reverse(INDEX), "label": self.page_title}

@@ -174,8 +174,7 @@ class UndoView(ActionView):
 class ErrorSheetView(OfOneBatch, View):
     """Lines that stay out. The file's own cells go back to whoever handed it in."""
 
-    def may_enter(self) -> bool:
-        return self.may_act
+    may_look = None
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         limiting.spend(request, limits.SPREADSHEET)

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
@@ -24,6 +22,7 @@ from ce_plugin import permissions
 from ce_plugin.enums import IMPORTED_VERDICTS, ImportState, ImportVerdict
 from ce_plugin.forms.imports import CommitForm, ExportForm, UploadForm
 from ce_plugin.modeladmin.cells import pill
+from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.models import ContactExport, ImportBatch, ImportRow
 from ce_plugin.services.import_kinds import KINDS
 from ce_plugin.services.import_shape import Kind
@@ -31,7 +30,6 @@ from ce_plugin.services.import_shape import Kind
 INDEX = "ce_imports"
 PER_PAGE = 50
 EXPORTS_SHOWN = 10
-SAFE = ("GET", "HEAD")
 FORGOTTEN = (ImportState.SETTLED, ImportState.UNDONE)
 TONES = {
     ImportVerdict.NEW: "positive",
@@ -61,23 +59,11 @@ def address(action: str, batch: ImportBatch) -> str:
     return reverse(f"{INDEX}_{action}", args=[batch.pk])
 
 
-class ForImporters:
-    """Auditors may look; the admin sends everybody else away, as from any screen."""
+class ForImporters(Gate):
+    """Auditors may look."""
 
-    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not self.may_enter():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def may_enter(self) -> bool:
-        looks = self.request.method in SAFE
-        return (
-            permissions.may_read_imports(self.request.user) if looks else self.may_act
-        )
-
-    @property
-    def may_act(self) -> bool:
-        return permissions.may_import(self.request.user)
+    may = staticmethod(permissions.may_import)
+    may_look = staticmethod(permissions.may_read_imports)
 
 
 class Furniture(WagtailAdminTemplateMixin):

@@ -5,7 +5,6 @@ Looking changes nothing; see `laboratory_actions.py` for what is pressed here.
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,6 +19,7 @@ from wagtail.admin.widgets.button import Button
 
 from ce_plugin import permissions
 from ce_plugin.enums import ImpactState, RuleSetStatus
+from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.modeladmin.impact_list import Narrowing, shown
 from ce_plugin.modeladmin.pictures import picture_of_counted, picture_of_missing
 from ce_plugin.models import ImpactReport, RuleSet
@@ -52,15 +52,8 @@ def listing_buttons(instance, user, next_url=None) -> list[Button]:
     return buttons(instance, user) if isinstance(instance, RuleSet) else []
 
 
-class ForCoordinators:
-    """The admin sends everybody else away, as from any screen that is not theirs."""
-
+class ForCoordinators(Gate):
     may = staticmethod(permissions.may_use_laboratory)
-
-    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not self.may(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
 
 class OfOneRuleSet(ForCoordinators):

@@ -5,9 +5,7 @@ Looking changes nothing; see `merge_actions.py` for what is pressed here.
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,6 +19,7 @@ from wagtail.admin.widgets.button import Button
 from ce_plugin import permissions
 from ce_plugin.enums import MergeReason
 from ce_plugin.forms.merging import FindForm, MergeForm
+from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.models import MergeSuspect, Person, PersonMerge
 from ce_plugin.services.merge_previews import Preview, preview
 from ce_plugin.services.unmerging import later_merges
@@ -29,7 +28,6 @@ INDEX = "ce_merging"
 PER_PAGE = 50
 FOUND = 20
 MERGES_SHOWN = 20
-SAFE = ("GET", "HEAD")
 
 
 def compare_url(survivor_id: int, merged_id: int, action: str = "compare") -> str:
@@ -54,28 +52,14 @@ def standing_merge(person: Person) -> PersonMerge | None:
     return rows.select_related("survivor").first()
 
 
-class ForMergers:
-    """The admin sends everybody else away, as from any screen that is not theirs."""
-
-    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not self.may_enter():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def may_enter(self) -> bool:
-        return self.may_act
-
-    @property
-    def may_act(self) -> bool:
-        return permissions.may_merge_people(self.request.user)
+class ForMergers(Gate):
+    may = staticmethod(permissions.may_merge_people)
 
 
 class ForReaders(ForMergers):
     """Auditors may look."""
 
-    def may_enter(self) -> bool:
-        looks = self.request.method in SAFE
-        return permissions.may_read_merges(self.request.user) if looks else self.may_act
+    may_look = staticmethod(permissions.may_read_merges)
 
 
 class Furniture(WagtailAdminTemplateMixin):

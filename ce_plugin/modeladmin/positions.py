@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import re_path, reverse
@@ -19,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from ce_plugin import permissions
 from ce_plugin.exceptions import AddressKnown, NotPermitted, TransitionNotAllowed
 from ce_plugin.forms.directory import DeclineForm, EndForm, OfficeInviteForm
+from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.models import Position
 from ce_plugin.services.invitations import invite
 from ce_plugin.services.positions import (
@@ -33,16 +33,12 @@ TITLE = gettext_lazy("Positions to confirm")
 SHOWN = 100
 
 
-class ForCoordinators(WagtailAdminTemplateMixin):
+class ForCoordinators(Gate, WagtailAdminTemplateMixin):
     """The admin sends everybody else away, as from any screen that is not theirs."""
 
+    may = staticmethod(permissions.is_coordinator)
     page_title = TITLE
     header_icon = "user"
-
-    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not permissions.is_coordinator(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
         items = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -12,6 +10,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, Table
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin import permissions
+from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.services.security import findings
 
 SECURITY = "ce_security"
@@ -28,15 +27,11 @@ COLUMNS = [
 ]
 
 
-class SecurityView(WagtailAdminTemplateMixin, TemplateView):
+class SecurityView(Gate, WagtailAdminTemplateMixin, TemplateView):
+    may = staticmethod(permissions.may_read_security)
     template_name = "ce_plugin/modeladmin/security.html"
     page_title = _("Security")
     header_icon = "lock"
-
-    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
-        if not permissions.may_read_security(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
         here = {"url": reverse(SECURITY), "label": self.page_title}

@@ -1,0 +1,31 @@
+"""Who may open a screen of ours in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+
+LOOKING = ("GET", "HEAD")
+
+
+class Gate:
+    """The admin sends everybody else away, as from any screen that is not theirs.
+
+    `may` is asked of a user on every request; `may_look`, where there is one, in its
+    place when nothing is pressed.
+    """
+
+    may: Callable[..., bool]
+    may_look: Callable[..., bool] | None = None
+
+    def dispatch(self, request, *args, **kwargs) -> HttpResponse:
+        looks = self.may_look is not None and request.method in LOOKING
+        if not (self.may_look if looks else self.may)(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def may_act(self) -> bool:
+        return self.may(self.request.user)
