@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ce_plugin.enums import PositionRole
-from ce_plugin.services import clock
+from ce_plugin.services import clock, people
 
 REVIEW = "ce_plugin.review_certificationapplication"
 CHANGE_RULE_SETS = "ce_plugin.change_ruleset"
@@ -132,6 +132,31 @@ def may_change_registration(user, registration) -> bool:
     return _is_own(user, registration.person)
 
 
+def may_host(user, event) -> bool:
+    """Sees who registered and records who came: editors of the page, named hosts."""
+    if not _active(user):
+        return False
+    return is_coordinator(user) or _may_edit(user, event) or _is_host(user, event)
+
+
+def _may_edit(user, event) -> bool:
+    in_admin = user.is_superuser or user.has_perm("wagtailadmin.access_admin")
+    return in_admin and event.permissions_for_user(user).can_edit()
+
+
+def _is_host(user, event) -> bool:
+    """Only by an address that was proved: anybody may type one."""
+    proved = people.proved_addresses(user)
+    named = {host.email.lower() for host in event.hosts.all()}
+    return not named.isdisjoint(proved)
+
+
+def may_take_attendance(user, attendance) -> bool:
+    """Hosts may, except about themselves: a coordinator does that for them."""
+    own = attendance.person_id is not None and _is_own(user, attendance.person)
+    return may_host(user, attendance.session.page) and not own
+
+
 def may_change_participation(user, participation) -> bool:
     return _is_own(user, participation.person)
 
@@ -173,6 +198,7 @@ QUESTIONS = {
         may_review,
         may_change_claim,
         may_change_registration,
+        may_take_attendance,
         may_change_participation,
         may_change_application,
     )

@@ -28,6 +28,7 @@ ACTORS = {
     "ce_plugin.impactreport": {"asked_by"},
     "ce_plugin.importbatch": {"author", "committed_by", "undone_by"},
     "ce_plugin.contactexport": {"actor"},
+    "ce_plugin.attendancecode": {"made_by"},
 }
 
 
@@ -140,6 +141,7 @@ CODES = {
         for name in (
             "claim",
             "registration",
+            "attendance",
             "participation",
             "application",
             "stage",

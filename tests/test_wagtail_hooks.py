@@ -169,6 +169,7 @@ def test_coordinators_change_the_settings_of_the_programme(client, coordinator):
         f"/admin/settings/ce_plugin/cesettings/{settings.pk}/",
         {
             "review_rhythm": "quarterly",
+            "attendance_becomes_credit": "on_attendance",
             "claim_months_back": "18",
             "contact_email": "office@library.example",
         },

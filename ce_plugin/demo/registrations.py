@@ -34,7 +34,7 @@ def _is_soon(event: EventPage, today: dt.date) -> bool:
 
 
 def _cancel_one(today: dt.date) -> None:
-    registration = Registration.objects.live().order_by("pk").first()
+    registration = Registration.objects.seated().order_by("pk").first()
     if registration:
         with past.at(days.moment(days.later(today, days=-1), 8)):
             registrations.cancel(registration, actor=registration.person.user)

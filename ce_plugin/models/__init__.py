@@ -6,8 +6,10 @@ from ce_plugin.models.applications import (
     CertificationApplication,
     StageState,
 )
+from ce_plugin.models.attendance import Attendance, AttendanceCode, AttendeeName
 from ce_plugin.models.audit import (
     ApplicationTransition,
+    AttendanceTransition,
     ClaimTransition,
     ParticipationTransition,
     RegistrationTransition,
@@ -18,11 +20,9 @@ from ce_plugin.models.audit import (
 from ce_plugin.models.audit_events import AuditEvent
 from ce_plugin.models.certificates import Certificate, NumberSeries
 from ce_plugin.models.claims import CreditClaim
-from ce_plugin.models.events import (
-    EventIndexPage,
-    EventPage,
-    EventPageMixin,
-)
+from ce_plugin.models.event_facts import EventPageMixin
+from ce_plugin.models.events import EventIndexPage, EventPage
+from ce_plugin.models.hosts import EventHost
 from ce_plugin.models.impact import ImpactReport, ImpactRow
 from ce_plugin.models.imports import (
     ContactExport,
@@ -47,12 +47,15 @@ from ce_plugin.models.people import (
     Position,
 )
 from ce_plugin.models.privacy import ErasureRequest, LegalHold
-from ce_plugin.models.registrations import Registration
+from ce_plugin.models.private_feeds import PrivateFeed
+from ce_plugin.models.published_sessions import PublishedSession
+from ce_plugin.models.registrations import Registration, SessionSeat
 from ce_plugin.models.rule_set_moves import RuleSetMove
 from ce_plugin.models.rule_sets import RuleSet
 from ce_plugin.models.sessions import EventSession
 from ce_plugin.models.site_settings import CESettings
 from ce_plugin.models.throttles import Throttle
+from ce_plugin.models.towns import Town
 from ce_plugin.models.tracks import CECategory, CertificationTrack, ReviewStage
 from ce_plugin.models.verifications import VerificationRequest
 
@@ -60,6 +63,10 @@ __all__ = [
     "ApplicationLine",
     "ApplicationSnapshot",
     "ApplicationTransition",
+    "Attendance",
+    "AttendanceCode",
+    "AttendanceTransition",
+    "AttendeeName",
     "AuditEvent",
     "CECategory",
     "CESettings",
@@ -70,6 +77,7 @@ __all__ = [
     "ContactExport",
     "CreditClaim",
     "ErasureRequest",
+    "EventHost",
     "EventIndexPage",
     "EventPage",
     "EventPageMixin",
@@ -93,14 +101,18 @@ __all__ = [
     "PersonMerge",
     "PersonMergeEntry",
     "Position",
+    "PrivateFeed",
+    "PublishedSession",
     "Registration",
     "RegistrationTransition",
     "ReviewStage",
     "RuleSet",
     "RuleSetMove",
+    "SessionSeat",
     "StageState",
     "StageTransition",
     "Throttle",
+    "Town",
     "TrackParticipation",
     "TransitionLog",
     "VerificationRequest",

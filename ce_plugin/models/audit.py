@@ -63,6 +63,14 @@ class ClaimTransition(TransitionLog):
         verbose_name = _("step of a credit")
 
 
+class AttendanceTransition(TransitionLog):
+    machine = transitions.ATTENDANCE
+    subject = _subject("ce_plugin.Attendance")
+
+    class Meta(TransitionLog.Meta):
+        verbose_name = _("step of an attendance")
+
+
 class ParticipationTransition(TransitionLog):
     machine = transitions.PARTICIPATION
     subject = _subject("ce_plugin.TrackParticipation")

@@ -52,13 +52,13 @@ class EventPageForm(WagtailAdminPageForm):
 
     def _refuse_lost_credits(self, sessions) -> None:
         doomed = [form.instance.pk for form in sessions.deleted_forms]
-        held = sessions.model.objects.filter(pk__in=doomed, claims__isnull=False)
-        if held.exists():
+        resting = self.instance.sessions.model.objects.resting()
+        if resting.filter(pk__in=doomed).exists():
             self.add_error(
                 None,
                 _(
-                    "A session that people hold credits for cannot be removed. "
-                    "Say in its title that it was cancelled instead."
+                    "A session that people have registered for, attended or hold "
+                    "credits for cannot be removed. Mark it as cancelled instead."
                 ),
             )
 

@@ -2,166 +2,28 @@
 
 from __future__ import annotations
 
-import zoneinfo
-
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as subpath
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from ce_plugin.blocks import EventBodyBlock
-from ce_plugin.enums import EventFormat, EventType, RegistrationMode
-from ce_plugin.models import times
+from ce_plugin.models.event_facts import EventPageMixin
 from ce_plugin.models.event_forms import EventPageForm
+
+# Whatever rests on a session keeps it from being taken away.
+RESTING = (
+    Q(claims__isnull=False) | Q(attendances__isnull=False) | Q(seats__isnull=False)
+)
 
 # Addresses below the calendar that are its own and no event's.
 CALENDAR_SLUGS = frozenset({"list"})
-
-
-def validate_zone(value: str) -> None:
-    if value not in times.zone_names():
-        raise ValidationError(_("This is not the name of a time zone."))
-
-
-class EventPageMixin(models.Model):
-    """Everything an event page has but its place in a page tree."""
-
-    summary = models.CharField(
-        _("in one or two sentences"),
-        max_length=300,
-        blank=True,
-        help_text=_("What it is about. Shown under the title and in search results."),
-    )
-    body = StreamField(EventBodyBlock(), blank=True, verbose_name=_("description"))
-    event_type = models.CharField(
-        _("type"), max_length=24, choices=EventType, default=EventType.TRAINING
-    )
-    format = models.CharField(
-        _("format"), max_length=12, choices=EventFormat, default=EventFormat.ONLINE
-    )
-    sponsor = models.CharField(
-        _("sponsor"),
-        max_length=160,
-        blank=True,
-        help_text=_("Who offers it, such as a federation or a vendor."),
-    )
-    audience = models.CharField(
-        _("for whom"),
-        max_length=160,
-        blank=True,
-        help_text=_("Leave empty when it is for everybody."),
-    )
-    place = models.CharField(
-        _("place"), max_length=200, blank=True, help_text=_("Building and town.")
-    )
-    meeting_url = models.URLField(
-        _("meeting address"),
-        blank=True,
-        help_text=_(
-            "Shown only to people who have registered or, when no registration "
-            "is needed, to people who are signed in."
-        ),
-    )
-    recording_url = models.URLField(
-        _("recording"), blank=True, help_text=_("Shown to everybody.")
-    )
-    registration_mode = models.CharField(
-        _("registration"),
-        max_length=12,
-        choices=RegistrationMode,
-        default=RegistrationMode.OURS,
-    )
-    registration_url = models.URLField(
-        _("registration address"),
-        blank=True,
-        help_text=_("Needed when people register on another site."),
-    )
-    cost_note = models.CharField(
-        _("cost"),
-        max_length=120,
-        blank=True,
-        help_text=_("In words, such as: free for library staff."),
-    )
-    accessibility_note = models.CharField(
-        _("accessibility"),
-        max_length=250,
-        blank=True,
-        help_text=_("Captions, interpreters, step-free access, whom to ask."),
-    )
-    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
-    contact_email = models.EmailField(_("contact e-mail"), blank=True)
-    time_zone = models.CharField(
-        _("time zone"),
-        max_length=40,
-        default="America/Denver",
-        validators=[validate_zone],
-        help_text=_("The times of the sessions are local times of this zone."),
-    )
-    source_note = models.CharField(
-        _("source note"),
-        max_length=400,
-        blank=True,
-        help_text=_("Where the facts come from and what about them is uncertain."),
-    )
-
-    class Meta:
-        abstract = True
-
-    event_panels = [
-        FieldPanel("summary"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("event_type"), FieldPanel("format")]),
-                FieldRowPanel([FieldPanel("sponsor"), FieldPanel("audience")]),
-                FieldPanel("place"),
-            ],
-            heading=_("What and where"),
-        ),
-        FieldPanel("time_zone"),
-        InlinePanel("sessions", min_num=1, label=_("Session"), heading=_("Sessions")),
-        FieldPanel("body"),
-        MultiFieldPanel(
-            [
-                FieldPanel("registration_mode"),
-                FieldPanel("registration_url"),
-                FieldPanel("meeting_url"),
-                FieldPanel("recording_url"),
-            ],
-            heading=_("Registration and links"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel(
-                    [FieldPanel("contact_name"), FieldPanel("contact_email")]
-                ),
-                FieldPanel("cost_note"),
-                FieldPanel("accessibility_note"),
-                FieldPanel("source_note"),
-            ],
-            heading=_("Practical matters"),
-        ),
-    ]
-
-    def clean(self) -> None:
-        super().clean()
-        elsewhere = self.registration_mode == RegistrationMode.ELSEWHERE
-        if elsewhere and not self.registration_url:
-            raise ValidationError({"registration_url": _("Say where people register.")})
-
-    @property
-    def is_deadline(self) -> bool:
-        return self.event_type == EventType.DEADLINE
-
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        return zoneinfo.ZoneInfo(self.time_zone)
 
 
 class AnsweredByView:
@@ -206,7 +68,7 @@ class EventIndexPage(AnsweredByView, RoutablePageMixin, Page):
         return self.answer(self.list_view, request)
 
 
-class EventPage(AnsweredByView, EventPageMixin, Page):  # noqa: DJ008 (Page has __str__)
+class EventPage(AnsweredByView, EventPageMixin, Page):
     view = "ce_plugin.views.events.EventView"
 
     base_form_class = EventPageForm
@@ -233,15 +95,15 @@ class EventPage(AnsweredByView, EventPageMixin, Page):  # noqa: DJ008 (Page has 
             )
 
     def with_content_json(self, content: dict) -> EventPage:
-        """The page as in a draft, with every session that people hold credits for.
+        """The page as in a draft, with every session that something rests on.
 
         A draft may have dropped one before it was claimed; published as it is, it
         would take the session of a credit away.
         """
         page = super().with_content_json(content)
         kept = [session.pk for session in page.sessions.all()]
-        held = self.sessions.model.objects.filter(page=self, claims__isnull=False)
-        page.sessions.add(*held.exclude(pk__in=kept).distinct())
+        held = self.sessions.model.objects.resting().filter(page=self)
+        page.sessions.add(*held.exclude(pk__in=kept))
         return page
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

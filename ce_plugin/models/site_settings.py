@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from ce_plugin.app_settings import app_settings
-from ce_plugin.enums import ReviewRhythm
+from ce_plugin.enums import AttendanceCredit, ReviewRhythm
 
 
 @register_setting(icon="date")
@@ -33,6 +33,13 @@ class CESettings(BaseGenericSetting):
         default=False,
         help_text=_("Off: only for credits the State Library did not record itself."),
     )
+    attendance_becomes_credit = models.CharField(
+        _("attendance becomes credit"),
+        max_length=16,
+        choices=AttendanceCredit,
+        default=AttendanceCredit.ON_ATTENDANCE,
+        help_text=_("An event may say something else for itself."),
+    )
     contact_email = models.EmailField(
         _("whom to ask"), blank=True, help_text=_("Shown in mails and on pages.")
     )
@@ -41,6 +48,7 @@ class CESettings(BaseGenericSetting):
         FieldPanel("review_rhythm"),
         FieldPanel("claim_months_back"),
         FieldPanel("vouch_for_everything"),
+        FieldPanel("attendance_becomes_credit"),
         FieldPanel("contact_email"),
     ]
 

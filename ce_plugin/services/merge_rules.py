@@ -16,6 +16,7 @@ from django.utils.translation import ngettext_lazy
 
 from ce_plugin.enums import (
     OPEN_APPLICATION_STATUSES,
+    AttendanceStatus,
     ClaimStatus,
     ParticipationStatus,
     RegistrationStatus,
@@ -24,7 +25,9 @@ from ce_plugin.models import (
     CertificationApplication,
     Person,
 )
+from ce_plugin.models.attendance import STANDING as ATTENDED
 from ce_plugin.models.claims import LIVE
+from ce_plugin.models.registrations import STANDING as REGISTERED
 from ce_plugin.services import clock
 
 Weighed = Callable[[QuerySet], QuerySet]
@@ -98,6 +101,19 @@ def _alike(rows: QuerySet) -> QuerySet:
     return rows.annotate(weight=Value(0))
 
 
+def _by_seat(rows: QuerySet) -> QuerySet:
+    """A seat before a place in the queue."""
+    seated = When(status=RegistrationStatus.REGISTERED, then=1)
+    return rows.annotate(weight=Case(seated, default=0))
+
+
+def _by_credit(rows: QuerySet) -> QuerySet:
+    """What became a credit first, then having been there."""
+    present = When(status=AttendanceStatus.PRESENT, then=1)
+    weight = Case(When(claim__isnull=False, then=2), present, default=0)
+    return rows.annotate(weight=weight)
+
+
 CLAIMS = Clash(
     same=("session", "role"),
     standing=LIVE & Q(session__isnull=False),
@@ -128,15 +144,37 @@ PARTICIPATIONS = Clash(
 )
 REGISTRATIONS = Clash(
     same=("event",),
-    standing=Q(status=RegistrationStatus.REGISTERED),
+    standing=REGISTERED,
     step="set_aside",
-    back={RegistrationStatus.REGISTERED: "restore"},
+    back={
+        RegistrationStatus.REGISTERED: "restore",
+        RegistrationStatus.WAITING: "restore_waiting",
+    },
     changes=lambda: {"cancelled_at": clock.now()},
     changes_back={"cancelled_at": None},
-    weighed=_alike,
+    weighed=_by_seat,
     words=ngettext_lazy(
         "%(n)d registration is set aside because both have it.",
         "%(n)d registrations are set aside because both have them.",
+        "n",
+    ),
+)
+
+
+ATTENDANCES = Clash(
+    same=("session",),
+    standing=ATTENDED,
+    step="fold",
+    back={
+        AttendanceStatus.PRESENT: "unfold",
+        AttendanceStatus.ABSENT: "unfold_absent",
+    },
+    changes=dict,
+    changes_back={},
+    weighed=_by_credit,
+    words=ngettext_lazy(
+        "%(n)d attendance is set aside because both have it.",
+        "%(n)d attendances are set aside because both have them.",
         "n",
     ),
 )
@@ -156,6 +194,12 @@ RULES: dict[str, Moved | Stays] = {
     "ce_plugin.registration.person": Moved(
         ngettext_lazy("%(n)d registration", "%(n)d registrations", "n"), REGISTRATIONS
     ),
+    "ce_plugin.attendance.person": Moved(
+        ngettext_lazy("%(n)d attendance", "%(n)d attendances", "n"), ATTENDANCES
+    ),
+    "ce_plugin.attendeename.person": Moved(
+        ngettext_lazy("%(n)d name in reports", "%(n)d names in reports", "n")
+    ),
     "ce_plugin.creditclaim.person": Moved(
         ngettext_lazy("%(n)d credit", "%(n)d credits", "n"), CLAIMS
     ),
@@ -172,6 +216,9 @@ RULES: dict[str, Moved | Stays] = {
     "ce_plugin.personaddress.person": Moved(
         ngettext_lazy("%(n)d mail address", "%(n)d mail addresses", "n"),
         left=_unless_known,
+    ),
+    "ce_plugin.privatefeed.person": Stays(
+        "Whoever reads it is shown the calendar of the person who stays."
     ),
     "ce_plugin.auditevent.person": Stays("What was seen and done on this very record."),
     "ce_plugin.erasurerequest.person": Stays("Somebody asked about this very record."),

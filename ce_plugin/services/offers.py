@@ -212,7 +212,7 @@ def _order(session: EventSession) -> tuple:
 def _registration(event: EventPage, person: Person | None) -> Registration | None:
     if person is None or not event.pk:
         return None
-    return Registration.objects.live().filter(event=event, person=person).first()
+    return Registration.objects.standing().filter(event=event, person=person).first()
 
 
 def _gains(

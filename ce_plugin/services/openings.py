@@ -145,7 +145,7 @@ COLUMNS = (
 def openings(person: Person) -> list[Opening]:
     """The earliest first, what can be had any time before what is to come: one query."""
     claims = CreditClaim.objects.live().filter(person=person, session__isnull=False)
-    mine = Registration.objects.live().filter(person=person, event=OuterRef("page"))
+    mine = Registration.objects.seated().filter(person=person, event=OuterRef("page"))
     rows = EventSession.objects.listed().with_credit().open_to_take(clock.now())
     found = (
         rows.exclude(pk__in=claims.values("session"))

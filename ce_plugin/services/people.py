@@ -93,6 +93,14 @@ def note_address(person: Person, address: str) -> None:
         person.addresses.create(email=address, verified_at=clock.now())
 
 
+def proved_addresses(user) -> set[str]:
+    """Lower-case addresses that `user` has shown they read mail at."""
+    person = person_of(user)
+    further = person.addresses.exclude(verified_at=None) if person else []
+    known = [user.email, *(address.email for address in further)]
+    return {address.lower() for address in known if address}
+
+
 def reads_mail_at(person: Person, email: str) -> bool:
     """Whether an address, however it is spelled, is one of the person's."""
     return normalised(email) in _addresses(person)

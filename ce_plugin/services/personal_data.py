@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 
 from ce_plugin.services.directory_holdings import DIRECTORY
+from ce_plugin.services.event_holdings import EVENTS
 from ce_plugin.services.holdings import RECORD, Erasure, Holding, blank, step
 
 MAIL = "That a mail went out stays on record, not to whom or what it said."
@@ -79,14 +80,6 @@ PEOPLE = (
             "recorded_at",
         ),
         blanked=blank("title", "sponsor", "presenter", "description", "topic"),
-    ),
-    Holding(
-        "ce_plugin.registration",
-        Erasure.KEEP,
-        RECORD,
-        "registration.*",
-        whose=("person",),
-        exported=("event__title", "status", "registered_at", "cancelled_at"),
     ),
     Holding(
         "ce_plugin.trackparticipation",
@@ -205,7 +198,6 @@ REVIEW = (
         blanked={**blank("holder_name", "library_name"), "pdf": "", "pdf_digest": ""},
     ),
     step("claim", "subject__person"),
-    step("registration", "subject__person"),
     step("participation", "subject__person"),
     step("application", f"subject__{RUN}"),
     step("stage", f"subject__{SNAPSHOT}"),
@@ -291,7 +283,7 @@ SIGN_IN = (
         )
     ),
 )
-HOLDINGS = (*DIRECTORY, *PEOPLE, *REVIEW, *OFFICE_WORK, *SIGN_IN)
+HOLDINGS = (*DIRECTORY, *EVENTS, *PEOPLE, *REVIEW, *OFFICE_WORK, *SIGN_IN)
 
 
 def installed() -> list[Holding]:

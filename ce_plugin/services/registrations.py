@@ -17,7 +17,9 @@ from ce_plugin.services.transition import apply_transition
 def register(event: EventPage, *, person: Person, actor) -> Registration:
     """Register `person` once. Raises NotClaimable when registration is not open."""
     _refuse_unless_open(event)
-    standing = Registration.objects.live().filter(event=event, person=person).first()
+    standing = (
+        Registration.objects.standing().filter(event=event, person=person).first()
+    )
     if standing:
         return standing
     registration = _create_once(event, person)
@@ -46,7 +48,7 @@ def _create_once(event: EventPage, person: Person) -> Registration:
             return Registration.objects.create(event=event, person=person)
     except IntegrityError:
         # A second press of the button arrived first.
-        return Registration.objects.live().get(event=event, person=person)
+        return Registration.objects.standing().get(event=event, person=person)
 
 
 def _tell(registration: Registration) -> None:

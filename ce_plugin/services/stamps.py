@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from ce_plugin.enums import LIVE_CLAIM_STATUSES, RegistrationStatus
 from ce_plugin.models import CECategory, CreditClaim, EventSession, Person, Registration
-from ce_plugin.models.sessions import OFFERED_BACK
+from ce_plugin.models.session_rows import OFFERED_BACK
 from ce_plugin.services import clock
 
 # One statement by hand: put together by the ORM, these five looks would cost more

@@ -1,4 +1,4 @@
-"""The only writer of a status. See `transitions.py` for what is legal."""
+"""The only writer of a status. See `transitions/` for what is legal."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def _kept_libraries(held: list[Position]) -> list[Library]:
 
 def _registered_sessions(person: Person, today) -> list[EventSession]:
     """Sessions to come of the events somebody is registered for."""
-    registered = Registration.objects.live().filter(person=person)
+    registered = Registration.objects.standing().filter(person=person)
     sessions = EventSession.objects.published().filter(
         page__in=registered.values("event"), ends_on__gte=today
     )

@@ -318,7 +318,7 @@ def test_outbox_holds_open_questions_and_a_few_of_the_latest_mails():
 
 
 def test_people_are_registered_for_what_comes():
-    live = Registration.objects.live()
+    live = Registration.objects.standing()
 
     assert live.count() >= 30
     assert Registration.objects.exclude(pk__in=live).count() == 1

@@ -238,6 +238,11 @@ def _all_of(block: blocks.Block) -> Iterator:
         yield StructValue(block, parts.items())
     elif isinstance(block, blocks.CharBlock | blocks.TextBlock):
         yield from PAYLOADS
+    elif isinstance(block, blocks.URLBlock):
+        # What the block would take of these, and what only SQL could write.
+        yield "javascript:alert(1)"
+    elif isinstance(block, blocks.BooleanBlock):
+        yield True
     elif isinstance(block, blocks.DateBlock):
         yield clock.today()
     elif isinstance(block, blocks.ChooserBlock):

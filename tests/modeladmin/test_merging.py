@@ -84,6 +84,8 @@ def test_comparison_shows_counts_choices_and_consequences(desk, two):
     assert response.context["preview"].rows == [
         ("0 positions", "1 position"),
         ("0 registrations", "0 registrations"),
+        ("0 attendances", "0 attendances"),
+        ("0 names in reports", "0 names in reports"),
         ("1 credit", "1 credit"),
         ("0 runs at tracks", "0 runs at tracks"),
         ("0 certificates", "0 certificates"),

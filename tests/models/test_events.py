@@ -58,6 +58,13 @@ def page_data(sessions: list[dict], *, initial=0, **changed) -> dict:
         "place": "",
         "time_zone": "America/Denver",
         "body": streamfield([("callout", "Bring an idea.")]),
+        "event_status": "scheduled",
+        "status_note": "",
+        "suits_directors": "on",
+        "suits_staff": "on",
+        "suits_trustees": "on",
+        "questions": streamfield([]),
+        "resources": streamfield([]),
         "registration_mode": "ours",
         "registration_url": "",
         "meeting_url": "",
@@ -72,6 +79,7 @@ def page_data(sessions: list[dict], *, initial=0, **changed) -> dict:
         "go_live_at": "",
         "expire_at": "",
         "comments": inline_formset([]),
+        "hosts": inline_formset([]),
         "sessions": inline_formset(sessions, initial=initial, min=1),
     }
     return nested_form_data({**data, **changed})
@@ -186,8 +194,8 @@ def test_session_with_credits_somebody_holds_cannot_be_removed(editor):
     response = edit(editor, page, page_data(rows, initial=2, slug=page.slug))
 
     assert response.context["form"].non_field_errors() == [
-        "A session that people hold credits for cannot be removed. "
-        "Say in its title that it was cancelled instead."
+        "A session that people have registered for, attended or hold credits for "
+        "cannot be removed. Mark it as cancelled instead."
     ]
     assert page.sessions.count() == 2
 

@@ -39,5 +39,5 @@ def test_rows_that_stay_say_why():
         if isinstance(rule, merge_rules.Stays)
     ]
 
-    assert len(stays) == 9
+    assert len(stays) == 10
     assert all(reason.endswith(".") for reason in stays)

@@ -23,6 +23,15 @@ def make_registration():
     )
 
 
+def make_attendance():
+    return models.Attendance.objects.create(
+        session=factories.make_session(),
+        person=factories.make_person(),
+        way="host",
+        evidence_level="host_checked",
+    )
+
+
 def make_stage():
     application = factories.make_application("submitted")
     return application.snapshots.get().stages.get(kind="coordinator")
@@ -37,6 +46,7 @@ def make_verification():
 
 MAKERS = {
     "registration": make_registration,
+    "attendance": make_attendance,
     "claim": factories.make_claim,
     "participation": factories.make_participation,
     "application": lambda: factories.make_application("submitted"),
@@ -45,6 +55,7 @@ MAKERS = {
 }
 MODELS = {
     "registration": models.Registration,
+    "attendance": models.Attendance,
     "claim": models.CreditClaim,
     "participation": models.TrackParticipation,
     "application": models.CertificationApplication,
@@ -54,6 +65,7 @@ MODELS = {
 # The date that the database ties to each status; absent means null.
 DATES = {
     "registration": ("cancelled_at", {"cancelled"}),
+    "attendance": (None, set()),
     "claim": (None, set()),
     "participation": ("closed_on", {"certified", "left"}),
     "application": ("closed_at", {"withdrawn", "declined", "issued"}),
@@ -65,6 +77,8 @@ DATES = {
 def dated(machine, status: str) -> dict:
     field, statuses = DATES[machine.name]
     facts = {field: timezone.now() if status in statuses else None} if field else {}
+    if machine.name == "registration":
+        facts["waiting_since"] = timezone.now() if status == "waiting" else None
     if machine.name == "verification":
         facts["revoked_at"] = timezone.now() if status == "revoked" else None
     return facts
@@ -82,7 +96,7 @@ def make_in(machine, status: str):
 def somebody_allowed(step, instance):
     if step.system:
         return None
-    if step.permission == "may_review":
+    if step.permission in ("may_review", "may_take_attendance"):
         return factories.make_coordinator()
     participation = getattr(instance, "participation", instance)
     return participation.person.user

@@ -1,88 +1,21 @@
-"""What may follow what: the one table of every state machine.
-
-Guards, buttons, log labels, documentation and tests are derived from it;
-nothing else states what is legal. `permission` names a question in
-`permissions.py`; the system itself (actor None) takes only steps marked `system`.
-"""
+"""Credits, the way to a certificate, and its review."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import ApplicationStatus as App
 from ce_plugin.enums import ClaimStatus as Claim
 from ce_plugin.enums import ParticipationStatus as Part
-from ce_plugin.enums import RegistrationStatus as Reg
 from ce_plugin.enums import StageStatus as Stage
 from ce_plugin.enums import VerificationStatus as Ver
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    name: str
-    sources: frozenset[str]
-    target: str
-    label: str
-    permission: str | None = None
-    requires_note: bool = False
-    system: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """All legal steps of one kind of row; `initial` is the status it is born in."""
-
-    name: str
-    initial: str
-    steps: tuple[Transition, ...]
-
-    def get(self, name: str) -> Transition:
-        return next(step for step in self.steps if step.name == name)
-
-    def names_from(self, status: str) -> tuple[str, ...]:
-        return tuple(step.name for step in self.steps if status in step.sources)
-
-
-def _step(name, sources, target, label, permission=None, **flags) -> Transition:
-    return Transition(name, frozenset(sources), target, label, permission, **flags)
-
-
-REGISTRATION = Machine(
-    "registration",
-    Reg.REGISTERED,
-    (
-        _step(
-            "cancel",
-            {Reg.REGISTERED},
-            Reg.CANCELLED,
-            _("Registration cancelled"),
-            "may_change_registration",
-        ),
-        # A merge of two people who both had one; and back when it is undone.
-        _step(
-            "set_aside",
-            {Reg.REGISTERED},
-            Reg.CANCELLED,
-            _("Registration set aside: one person, registered twice"),
-            system=True,
-        ),
-        _step(
-            "restore",
-            {Reg.CANCELLED},
-            Reg.REGISTERED,
-            _("Registration taken up again after a merge was undone"),
-            system=True,
-        ),
-    ),
-)
+from ce_plugin.transitions.machine import Machine, step
 
 CLAIM = Machine(
     "claim",
     Claim.RECORDED,
     (
-        _step(
+        step(
             "query",
             {Claim.RECORDED},
             Claim.QUERIED,
@@ -90,21 +23,21 @@ CLAIM = Machine(
             "may_review",
             requires_note=True,
         ),
-        _step(
+        step(
             "clear",
             {Claim.QUERIED},
             Claim.RECORDED,
             _("Question about the credit settled"),
             "may_review",
         ),
-        _step(
+        step(
             "withdraw",
             {Claim.RECORDED, Claim.QUERIED},
             Claim.WITHDRAWN,
             _("Credit withdrawn"),
             "may_change_claim",
         ),
-        _step(
+        step(
             "void",
             {Claim.RECORDED, Claim.QUERIED},
             Claim.VOID,
@@ -113,21 +46,21 @@ CLAIM = Machine(
             requires_note=True,
         ),
         # A merge of two people who both had it; and back to what it was before.
-        _step(
+        step(
             "fold",
             {Claim.RECORDED, Claim.QUERIED},
             Claim.FOLDED,
             _("Credit set aside: one person had it twice"),
             system=True,
         ),
-        _step(
+        step(
             "unfold",
             {Claim.FOLDED},
             Claim.RECORDED,
             _("Credit taken up again after a merge was undone"),
             system=True,
         ),
-        _step(
+        step(
             "unfold_queried",
             {Claim.FOLDED},
             Claim.QUERIED,
@@ -141,14 +74,14 @@ PARTICIPATION = Machine(
     "participation",
     Part.OPEN,
     (
-        _step(
+        step(
             "certify",
             {Part.OPEN},
             Part.CERTIFIED,
             _("Participation completed by a certificate"),
             system=True,
         ),
-        _step(
+        step(
             "leave",
             {Part.OPEN},
             Part.LEFT,
@@ -156,14 +89,14 @@ PARTICIPATION = Machine(
             "may_change_participation",
         ),
         # A merge of two people who were both on the way; and back.
-        _step(
+        step(
             "set_aside",
             {Part.OPEN},
             Part.LEFT,
             _("Participation set aside: one person was on the way twice"),
             system=True,
         ),
-        _step(
+        step(
             "restore",
             {Part.LEFT},
             Part.OPEN,
@@ -177,14 +110,14 @@ APPLICATION = Machine(
     "application",
     App.DRAFT,
     (
-        _step(
+        step(
             "submit",
             {App.DRAFT, App.RETURNED},
             App.SUBMITTED,
             _("Application submitted"),
             "may_change_application",
         ),
-        _step(
+        step(
             "return",
             {App.SUBMITTED},
             App.RETURNED,
@@ -192,7 +125,7 @@ APPLICATION = Machine(
             "may_review",
             requires_note=True,
         ),
-        _step(
+        step(
             "decline",
             {App.SUBMITTED},
             App.DECLINED,
@@ -200,14 +133,14 @@ APPLICATION = Machine(
             "may_review",
             requires_note=True,
         ),
-        _step(
+        step(
             "withdraw",
             {App.DRAFT, App.SUBMITTED, App.RETURNED},
             App.WITHDRAWN,
             _("Application withdrawn"),
             "may_change_application",
         ),
-        _step(
+        step(
             "issue",
             {App.SUBMITTED},
             App.ISSUED,
@@ -221,18 +154,16 @@ STAGE = Machine(
     "stage",
     Stage.PENDING,
     (
-        _step("pass", {Stage.PENDING}, Stage.PASSED, _("Step passed"), system=True),
-        _step(
+        step("pass", {Stage.PENDING}, Stage.PASSED, _("Step passed"), system=True),
+        step(
             "stop",
             {Stage.PENDING},
             Stage.STOPPED,
             _("Step handed to the coordinator"),
             system=True,
         ),
-        _step(
-            "reopen", {Stage.STOPPED}, Stage.PENDING, _("Step reopened"), system=True
-        ),
-        _step(
+        step("reopen", {Stage.STOPPED}, Stage.PENDING, _("Step reopened"), system=True),
+        step(
             "close",
             {Stage.PENDING, Stage.STOPPED},
             Stage.CLOSED,
@@ -246,14 +177,14 @@ VERIFICATION = Machine(
     "verification",
     Ver.ASKED,
     (
-        _step(
+        step(
             "confirm",
             {Ver.ASKED},
             Ver.CONFIRMED,
             _("Verifier confirmed"),
             system=True,
         ),
-        _step(
+        step(
             "question",
             {Ver.ASKED},
             Ver.QUESTIONED,
@@ -261,17 +192,13 @@ VERIFICATION = Machine(
             requires_note=True,
             system=True,
         ),
-        _step(
+        step(
             "cannot_say",
             {Ver.ASKED},
             Ver.CANNOT_SAY,
             _("Verifier could not say"),
             system=True,
         ),
-        _step(
-            "revoke", {Ver.ASKED}, Ver.REVOKED, _("Question taken back"), system=True
-        ),
+        step("revoke", {Ver.ASKED}, Ver.REVOKED, _("Question taken back"), system=True),
     ),
 )
-
-MACHINES = (REGISTRATION, CLAIM, PARTICIPATION, APPLICATION, STAGE, VERIFICATION)

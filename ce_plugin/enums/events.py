@@ -1,0 +1,83 @@
+"""Events, registering and coming."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EventType(TextChoices):
+    TRAINING = "continuing_education", _("Continuing education")
+    DEADLINE = "deadline", _("Deadline")
+
+
+class EventFormat(TextChoices):
+    IN_PERSON = "in_person", _("In person")
+    ONLINE = "online", _("Online")
+    HYBRID = "hybrid", _("In person and online")
+    RECORDING = "recording", _("Recording")
+    SELF_PACED = "self_paced", _("Self-paced course")
+
+
+class EventStatus(TextChoices):
+    """Whether an event takes place as announced."""
+
+    SCHEDULED = "scheduled", _("As planned")
+    POSTPONED = "postponed", _("Postponed, a new date will follow")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class DatePrecision(TextChoices):
+    """How exactly a published date is known."""
+
+    TIME = "time", _("Day and time")
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month only")
+    YEAR = "year", _("Year only")
+
+
+class RegistrationMode(TextChoices):
+    OURS = "ours", _("Register on this site")
+    ELSEWHERE = "elsewhere", _("Register on another site")
+    NONE = "none", _("No registration needed")
+
+
+class RegistrationStatus(TextChoices):
+    REGISTERED = "registered", _("Registered")
+    WAITING = "waiting", _("On the waiting list")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AttendanceCredit(TextChoices):
+    """When coming to a training becomes a credit without anybody asking."""
+
+    ON_ATTENDANCE = "on_attendance", _("When attendance is recorded")
+    ON_REGISTRATION = (
+        "on_registration",
+        _("When it is over, for all who registered and were not marked absent"),
+    )
+
+
+class AttendanceStatus(TextChoices):
+    PRESENT = "present", _("Attended")
+    ABSENT = "absent", _("Did not attend")
+    FOLDED = "folded", _("Merged into another")
+
+
+class AttendanceWay(TextChoices):
+    """How it became known that somebody came."""
+
+    HOST = "host", _("Ticked by the host")
+    SHEET = "sheet", _("Typed from the sign-in sheet")
+    QR = "qr", _("QR code in the room")
+    WORD = "word", _("Word shown at the end")
+    REPORT = "report", _("Provider's report")
+
+
+# Had whenever somebody likes, in a room, and from wherever somebody sits.
+ANY_TIME_FORMATS = frozenset({EventFormat.RECORDING, EventFormat.SELF_PACED})
+ROOM_FORMATS = frozenset({EventFormat.IN_PERSON, EventFormat.HYBRID})
+ONLINE_FORMATS = frozenset({EventFormat.ONLINE, EventFormat.HYBRID})
+STANDING_REGISTRATION_STATUSES = frozenset(
+    {RegistrationStatus.REGISTERED, RegistrationStatus.WAITING}
+)

@@ -1,0 +1,120 @@
+"""How sessions are found: by day, by calendar, by what is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from wagtail.models import PageViewRestriction
+
+from ce_plugin.enums import ANY_TIME_FORMATS, EventType
+from ce_plugin.models import calendar
+from ce_plugin.models.events import RESTING
+
+# What begins earlier than this before a day cannot reach that day.
+LONGEST_SESSION = dt.timedelta(days=366)
+# How far ahead anybody plans, and how far back a recording is offered.
+PLANNED_AHEAD = dt.timedelta(days=400)
+OFFERED_BACK = dt.timedelta(days=366)
+# More words than this make a slow question, not a better one.
+MOST_WORDS = 8
+SEARCHED = (
+    "title",
+    "presenter",
+    "page__title",
+    "page__summary",
+    "page__sponsor",
+    "page__place",
+)
+
+
+def _has_word(word: str) -> Q:
+    return reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED))
+
+
+def _over(now: dt.datetime) -> Q:
+    today = now.date()
+    by_clock = Q(ends_on=today, ends_at__isnull=False, ends_at__lte=now.time())
+    return Q(ends_on__lt=today) | by_clock
+
+
+class EventSessionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(page__live=True)
+
+    def listed(self):
+        """What everybody may see in lists: published, no restriction at or above it."""
+        event = ExpressionWrapper(OuterRef("page__path"), models.CharField())
+        # The path of a page begins with that of each page above it, and is its own.
+        doors = PageViewRestriction.objects.annotate(event=event)
+        return self.published().exclude(
+            Exists(doors.filter(event__startswith=F("page__path")))
+        )
+
+    def resting(self):
+        """Sessions with credits, attendance or chosen seats: they cannot go away."""
+        return self.filter(RESTING).distinct()
+
+    def next_first(self):
+        """By day and clock; what has no time comes first on its day."""
+        return self.order_by("begins_on", F("begins_at").asc(nulls_first=True), "pk")
+
+    def newest_first(self):
+        return self.order_by("-ends_on", F("begins_at").desc(nulls_last=True), "-pk")
+
+    def of_calendar(self, calendar_page):
+        """Sessions of the events directly below a calendar."""
+        if not calendar_page.pk:
+            return self.none()
+        return self.filter(
+            page__path__startswith=calendar_page.path,
+            page__depth=calendar_page.depth + 1,
+        )
+
+    def about(self, text: str):
+        """Sessions that have each word of `text` somewhere a reader would look."""
+        found = self
+        for word in text.split()[:MOST_WORDS]:
+            found = found.filter(_has_word(word))
+        return found
+
+    def between(self, first: dt.date, last: dt.date):
+        """Sessions that touch the days from `first` to `last`, both included."""
+        # Both ends of the begin are bounded, so that an index gives the month
+        # whatever number of years lies before it.
+        return self.filter(
+            begins_on__range=(first - LONGEST_SESSION, last), ends_on__gte=first
+        )
+
+    def ended(self, now: dt.datetime):
+        """Sessions over by the local moment `now` (aware, in the site's zone)."""
+        # The first filter says nothing new, but an index can answer it.
+        return self.filter(ends_on__lte=now.date()).filter(_over(now))
+
+    def coming(self, now: dt.datetime):
+        """Sessions that are not over by the local moment `now`: the rest of `ended`."""
+        today = now.date()
+        later = Q(ends_at__isnull=True) | Q(ends_at__gt=now.time())
+        rows = self.filter(begins_on__gte=today - LONGEST_SESSION, ends_on__gte=today)
+        return rows.filter(Q(ends_on__gt=today) | later)
+
+    def open_to_take(self, now: dt.datetime):
+        """Training to come, and what can be had at any time after it was held."""
+        today = now.date()
+        rows = self.exclude(page__event_type=EventType.DEADLINE).filter(
+            ends_on__range=(today - OFFERED_BACK, today + PLANNED_AHEAD)
+        )
+        any_time = Q(page__format__in=ANY_TIME_FORMATS) | ~Q(page__recording_url="")
+        return rows.filter(any_time | ~_over(now))
+
+    def with_credit(self):
+        return self.filter(credits__gt=0, category__isnull=False)
+
+    def entries(self) -> list[calendar.Entry]:
+        """The rows as a calendar shows them: one query, no page objects."""
+        return [
+            calendar.Entry._make(row) for row in self.values_list(*calendar.COLUMNS)
+        ]
