@@ -21,6 +21,7 @@ SENTENCES = {
     "seen": _("Looked at"),
     "claim.record": _("Credit recorded"),
     "claim.amend": _("Facts of a credit changed"),
+    "registration.change": _("Answers to an event's questions changed"),
     "registration.register": _("Registered for an event"),
     "attendance.record": _("Attendance recorded"),
     "feed.make": _("Private calendar address made"),

@@ -95,6 +95,7 @@ NOT_PERSONAL = {
     "ce_plugin.reviewstage": "kinds of steps",
     "ce_plugin.ruleset": "rules; who wrote them by id",
     "ce_plugin.numberseries": "a counter",
+    "ce_plugin.duework": "how far a job is; a number of a row",
     "ce_plugin.throttle": "keyed hashes that name nobody; gone within a day",
     "ce_plugin.impactreport": "counts; who asked by id",
     "ce_plugin.importbatch": "the name of a file and counts; who by id",

@@ -1,23 +1,15 @@
-"""Calendar files. Times are written as instants, so every calendar shows them right."""
+"""Calendar files to download."""
 
 from __future__ import annotations
 
-import datetime as dt
-
-import icalendar
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from ce_plugin import __version__, limiting
-from ce_plugin.enums import DatePrecision
-from ce_plugin.models import EventPage, EventSession
-from ce_plugin.models.calendar import WITHOUT_DAY
-from ce_plugin.services import clock, limits, links
+from ce_plugin import limiting
+from ce_plugin.services import limits
+from ce_plugin.services.calendar_files import event_file
 from ce_plugin.views.pages import visible_event
-
-PRODUCT = f"-//ce-plugin//{__version__}//EN"
 
 
 @method_decorator(limiting.answer_too_often, name="dispatch")
@@ -30,63 +22,8 @@ class EventCalendarFileView(View):
         limiting.spend(request, limits.CALENDAR_FILE)
         event = visible_event(request, event_id)
         response = HttpResponse(
-            calendar_file(event), content_type="text/calendar; charset=utf-8"
+            event_file(event), content_type="text/calendar; charset=utf-8"
         )
         name = f"{event.slug}.ics"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-
-
-def calendar_file(event: EventPage) -> bytes:
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    for session in event.sessions.next_first():
-        if session.date_precision not in WITHOUT_DAY:
-            calendar.add_component(_entry(event, session))
-    return calendar.to_ical()
-
-
-def _entry(event: EventPage, session: EventSession) -> icalendar.Event:
-    entry = icalendar.Event()
-    # The same as long as the session stands, so that a changed file replaces it.
-    entry.add("uid", f"session-{session.pk}@{links.host()}")
-    entry.add("dtstamp", _changed(event))
-    entry.add("last-modified", _changed(event))
-    entry.add("summary", _title(event, session))
-    _add_times(entry, session)
-    if event.place:
-        entry.add("location", event.place)
-    if event.summary:
-        entry.add("description", event.summary)
-    entry.add("url", links.absolute(event.url or ""))
-    return entry
-
-
-def _changed(event: EventPage) -> dt.datetime:
-    return (event.last_published_at or clock.now()).astimezone(dt.UTC)
-
-
-def _title(event: EventPage, session: EventSession) -> str:
-    if not session.title:
-        return event.title
-    return _("%(event)s: %(session)s") % {
-        "event": event.title,
-        "session": session.title,
-    }
-
-
-def _add_times(entry: icalendar.Event, session: EventSession) -> None:
-    exact = session.date_precision == DatePrecision.TIME and session.begins_at
-    if not exact:
-        entry.add("dtstart", session.begins_on)
-        # The end of a whole-day entry is the first day it is over.
-        entry.add("dtend", session.ends_on + dt.timedelta(days=1))
-        return
-    zone = session.page.zone
-    begin = dt.datetime.combine(session.begins_on, session.begins_at, zone)
-    entry.add("dtstart", begin.astimezone(dt.UTC))
-    if session.ends_at:
-        end = dt.datetime.combine(session.ends_on, session.ends_at, zone)
-        entry.add("dtend", end.astimezone(dt.UTC))
