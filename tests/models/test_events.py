@@ -150,6 +150,21 @@ def test_end_in_the_missing_hour_is_refused_too(editor):
     assert list(errors_of(response)) == ["0.ends_at"]
 
 
+def test_hour_that_autumn_repeats_is_refused_with_both_moments(editor):
+    data = session_data(begins_on="2026-11-01", begins_at="00:30", ends_at="01:30")
+
+    response = add(editor, page_data([data]))
+
+    assert errors_of(response) == {
+        "0.ends_at": [
+            "01:30 comes twice on Sun 1 Nov 2026: the clocks go back that night, so "
+            "it is 01:30 MDT or, later, 01:30 MST. Choose a time before 01:00 "
+            "or from 02:00 on."
+        ]
+    }
+    assert EventPage.objects.count() == 0
+
+
 def test_hour_that_exists_elsewhere_is_accepted(editor):
     data = session_data(begins_on="2027-03-14", begins_at="02:30", ends_at="03:30")
 
