@@ -19,6 +19,7 @@ from ce_plugin.modeladmin import (
     merge_urls,
     merging,
     positions,
+    preflight,
     security,
     telling,
 )
@@ -42,6 +43,8 @@ register_snippet(ProgrammeGroup)
 
 hooks.register("before_delete_page", guards.before_delete_page)
 hooks.register("before_bulk_action", guards.before_bulk_action)
+hooks.register("before_bulk_action", preflight.before_bulk_action)
+hooks.register("before_publish_page", preflight.before_publish_page)
 hooks.register("before_delete_snippet", guards.before_delete_snippet)
 hooks.register("before_edit_snippet", guards.before_edit_snippet)
 hooks.register("after_create_snippet", telling.after_create_snippet)
@@ -57,6 +60,7 @@ hooks.register("register_snippet_listing_buttons", merging.listing_buttons)
 hooks.register("register_admin_urls", audit.admin_urls)
 hooks.register("register_admin_urls", erasure.admin_urls)
 hooks.register("register_admin_urls", positions.admin_urls)
+hooks.register("register_admin_urls", preflight.admin_urls)
 hooks.register("register_admin_urls", security.admin_urls)
 hooks.register("register_reports_menu_item", security.menu_item)
 hooks.register("register_snippet_listing_buttons", laboratory.listing_buttons)

@@ -24,6 +24,7 @@ from ce_plugin.enums.events import (
     EventFormat,
     EventStatus,
     EventType,
+    FindingSeverity,
     RegistrationMode,
     RegistrationStatus,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "EventStatus",
     "EventType",
     "EvidenceLevel",
+    "FindingSeverity",
     "IMPORTED_VERDICTS",
     "ImpactOutcome",
     "ImpactState",

@@ -48,6 +48,13 @@ class RegistrationStatus(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class FindingSeverity(TextChoices):
+    """What is found before an event is published: errors keep it from being."""
+
+    ERROR = "error", _("To mend")
+    WARNING = "warning", _("To think about")
+
+
 class AttendanceCredit(TextChoices):
     """When coming to a training becomes a credit without anybody asking."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from ce_plugin.models import odd_hours, times
+from ce_plugin.models.registration_settings import closes_too_late
 
 
 class EventPageForm(WagtailAdminPageForm):
@@ -29,6 +31,7 @@ class EventPageForm(WagtailAdminPageForm):
         self._refuse_odd_hours(sessions)
         if sessions.is_valid():
             self._refuse_lost_credits(sessions)
+            self._refuse_late_closing(sessions)
         return cleaned
 
     def _refuse_odd_hours(self, sessions) -> None:
@@ -50,6 +53,22 @@ class EventPageForm(WagtailAdminPageForm):
         if trouble:
             form.add_error(field, trouble)
 
+    def _refuse_late_closing(self, sessions) -> None:
+        """Once it is to be seen by others; a draft may contradict itself."""
+        standing = [form for form in sessions.forms if not _is_gone(form, sessions)]
+        days = [_last_day(form.cleaned_data) for form in standing]
+        sentence = closes_too_late(
+            self.cleaned_data.get("registration_closes_on"), max(days, default=None)
+        )
+        if sentence and not self.is_deferred_validation:
+            self.add_error("registration_closes_on", sentence)
+
+    def save(self, commit: bool = True):
+        """A page that is just made is not for everybody before it is published."""
+        if not self.instance.pk:
+            self.instance.live = False
+        return super().save(commit)
+
     def _refuse_lost_credits(self, sessions) -> None:
         doomed = [form.instance.pk for form in sessions.deleted_forms]
         resting = self.instance.sessions.model.objects.resting()
@@ -61,3 +80,12 @@ class EventPageForm(WagtailAdminPageForm):
                     "credits for cannot be removed. Mark it as cancelled instead."
                 ),
             )
+
+
+def _is_gone(form, sessions) -> bool:
+    is_cancelled = form.cleaned_data.get("is_cancelled")
+    return form in sessions.deleted_forms or is_cancelled or not form.cleaned_data
+
+
+def _last_day(facts: dict) -> dt.date:
+    return facts.get("ends_on") or facts["begins_on"]
