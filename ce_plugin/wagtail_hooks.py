@@ -11,6 +11,8 @@ from wagtail_modeladmin.options import modeladmin_register
 from ce_plugin.modeladmin import (
     audit,
     erasure,
+    event_buttons,
+    event_sessions,
     guards,
     import_urls,
     laboratory,
@@ -61,6 +63,9 @@ hooks.register("register_admin_urls", audit.admin_urls)
 hooks.register("register_admin_urls", erasure.admin_urls)
 hooks.register("register_admin_urls", positions.admin_urls)
 hooks.register("register_admin_urls", preflight.admin_urls)
+hooks.register("register_admin_urls", event_sessions.admin_urls)
+hooks.register("register_page_header_buttons", event_buttons.header_buttons)
+hooks.register("register_page_listing_more_buttons", event_buttons.listing_more_buttons)
 hooks.register("register_admin_urls", security.admin_urls)
 hooks.register("register_reports_menu_item", security.menu_item)
 hooks.register("register_snippet_listing_buttons", laboratory.listing_buttons)

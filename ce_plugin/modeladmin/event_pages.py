@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin.models import EventPage
@@ -70,8 +69,3 @@ class OfOneEvent(WagtailAdminTemplateMixin):
             {"url": self.edit_url, "label": self.get_page_subtitle()},
             {"url": "", "label": self.page_title},
         ]
-
-    def say_draft(self, sentence: str) -> None:
-        """What was done, and that nobody outside sees it yet."""
-        button = messages.button(self.edit_url, _("Look at the draft"))
-        messages.success(self.request, sentence, buttons=[button])

@@ -9,6 +9,7 @@ from ce_plugin.services import (
     import_undo,
     imports,
     merging,
+    session_sheets,
     unmerging,
 )
 
@@ -19,6 +20,7 @@ LABELS = {
     merging.MERGED_ACTION: _("Two people merged"),
     unmerging.UNMERGED_ACTION: _("Merge undone"),
     directory_export.EXPORTED: _("Addresses exported"),
+    session_sheets.ADDED: _("Sessions pasted"),
     "ce_plugin.address.add": _("Address added"),
     "ce_plugin.address.choose": _("Address for mails chosen"),
     "ce_plugin.address.prove": _("Address confirmed"),

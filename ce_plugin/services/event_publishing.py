@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
-from ce_plugin.exceptions import NotPermitted, RecordChanged, TransitionNotAllowed
+from ce_plugin.exceptions import RecordChanged, TransitionNotAllowed
 from ce_plugin.models import EventPage
 from ce_plugin.services import preflight
+from ce_plugin.services.event_drafts import locked_page
 
 
 @transaction.atomic
@@ -17,8 +18,7 @@ def publish_draft(page: EventPage, *, actor, revision_id: int) -> EventPage:
     Raises NotPermitted, RecordChanged when there is a newer draft, and
     TransitionNotAllowed when something must be mended first.
     """
-    page = EventPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
-    _refuse_stranger(page, actor)
+    page = locked_page(page, actor, "can_publish")
     revision = page.get_latest_revision()
     if revision is None or revision.pk != revision_id:
         raise RecordChanged("There is a newer draft.")
@@ -28,11 +28,3 @@ def publish_draft(page: EventPage, *, actor, revision_id: int) -> EventPage:
         raise TransitionNotAllowed("Something must be mended first.")
     PublishPageRevisionAction(revision, user=actor).execute()
     return EventPage.objects.get(pk=page.pk)
-
-
-def _refuse_stranger(page: EventPage, actor) -> None:
-    lock = page.get_lock()
-    if not page.permissions_for_user(actor).can_publish():
-        raise NotPermitted("This person does not publish here.")
-    if lock is not None and lock.for_user(actor):
-        raise NotPermitted("The page is locked.")

@@ -156,19 +156,26 @@ def _is_open(event: EventPage, around: Around) -> Iterator[Finding]:
 
 
 def _is_by_day(event: EventPage, around: Around) -> Iterator[Finding]:
+    if event.is_deadline:
+        return
     for session in standing(event):
-        begins = session.begins_at
-        if begins and begins < FIRST_HOUR and not event.is_deadline:
-            sentence = _(
-                "“%(session)s” begins at night, at %(time)s. Was %(day)s meant?"
-            )
-            afternoon = begins.replace(hour=begins.hour + 12)
-            said = named(
-                session,
-                time=times.clock_words(begins),
-                day=times.clock_words(afternoon),
-            )
-            yield warning(sentence % said, "sessions")
+        sentence = at_night(session)
+        if sentence:
+            yield warning(sentence, "sessions")
+
+
+def at_night(session: EventSession) -> str:
+    """A question where half a day may have been left out; empty by day."""
+    begins = session.begins_at
+    if not begins or begins >= FIRST_HOUR:
+        return ""
+    afternoon = begins.replace(hour=begins.hour + 12)
+    sentence = _("“%(session)s” begins at night, at %(time)s. Was %(day)s meant?")
+    return sentence % named(
+        session,
+        time=times.clock_words(begins),
+        day=times.clock_words(afternoon),
+    )
 
 
 def _is_no_test(event: EventPage, around: Around) -> Iterator[Finding]:

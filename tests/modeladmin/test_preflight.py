@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, PageLogEntry
+from wagtail.models import PageLogEntry
 
 from ce_plugin.models import EventPage
 from ce_plugin.services import clock
 from tests.factories import make_calendar, make_event, make_user
+from tests.modeladmin.editors import make_page_editor
 from tests.models.test_events import add, edit, page_data, session_data
 
 pytestmark = pytest.mark.django_db
@@ -22,17 +23,7 @@ NO_CONTACT = "Nobody is named whom people can ask."
 @pytest.fixture
 def editor(client):
     """One of the state's editors: writes and publishes on the calendar."""
-    user, group = make_user(), Group.objects.get(name="CE editors")
-    user.groups.add(group)
-    for codename in ("add_page", "change_page", "publish_page"):
-        GroupPagePermission.objects.create(
-            group=group,
-            page=make_calendar(),
-            permission=Permission.objects.get(
-                content_type__app_label="wagtailcore", codename=codename
-            ),
-        )
-    client.force_login(user)
+    client.force_login(make_page_editor())
     return client
 
 
