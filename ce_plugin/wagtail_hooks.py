@@ -12,6 +12,7 @@ from ce_plugin.modeladmin import (
     audit,
     erasure,
     event_buttons,
+    event_series,
     event_sessions,
     guards,
     import_urls,
@@ -64,6 +65,7 @@ hooks.register("register_admin_urls", erasure.admin_urls)
 hooks.register("register_admin_urls", positions.admin_urls)
 hooks.register("register_admin_urls", preflight.admin_urls)
 hooks.register("register_admin_urls", event_sessions.admin_urls)
+hooks.register("register_admin_urls", event_series.admin_urls)
 hooks.register("register_page_header_buttons", event_buttons.header_buttons)
 hooks.register("register_page_listing_more_buttons", event_buttons.listing_more_buttons)
 hooks.register("register_admin_urls", security.admin_urls)

@@ -25,8 +25,11 @@ from ce_plugin.enums.events import (
     EventStatus,
     EventType,
     FindingSeverity,
+    OddHour,
     RegistrationMode,
     RegistrationStatus,
+    SeriesFrequency,
+    SeriesKind,
 )
 from ce_plugin.enums.office import (
     IMPORTED_VERDICTS,
@@ -95,6 +98,7 @@ __all__ = [
     "ONLINE_FORMATS",
     "OPEN_APPLICATION_STATUSES",
     "ORDINARY_CLAIM_KINDS",
+    "OddHour",
     "OutboxState",
     "ParticipationStatus",
     "PositionRole",
@@ -108,6 +112,8 @@ __all__ = [
     "STANDING_IMPORT_STATES",
     "STANDING_REGISTRATION_STATUSES",
     "SecurityState",
+    "SeriesFrequency",
+    "SeriesKind",
     "StageKind",
     "StageStatus",
     "UNFINISHED_IMPACT_STATES",

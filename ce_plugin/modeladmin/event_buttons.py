@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from ce_plugin.modeladmin.event_series import SERIES
 from ce_plugin.modeladmin.event_sessions import SESSIONS
 from ce_plugin.models import EventPage
 
@@ -31,4 +32,10 @@ def _buttons(page: Page, user) -> Iterator[Button]:
         url=reverse(SESSIONS, args=[page.pk]),
         icon_name="table",
         priority=61,
+    )
+    yield Button(
+        _("Make a series"),
+        url=reverse(SERIES, args=[page.pk]),
+        icon_name="rotate",
+        priority=62,
     )

@@ -115,6 +115,8 @@ class EventPage(AnsweredByView, EventPageMixin, Page):
         would take the session of a credit away.
         """
         page = super().with_content_json(content)
+        # Which series it is part of is no part of a draft.
+        page.series = self.series
         kept = [session.pk for session in page.sessions.all()]
         held = self.sessions.model.objects.resting().filter(page=self)
         page.sessions.add(*held.exclude(pk__in=kept))
