@@ -147,39 +147,36 @@ def _begin_series(page: EventPage, draft: EventPage) -> None:
 
 
 def _sister(draft: EventPage, date: PlannedDate, calendar, actor) -> EventPage:
-    action = CopyPageAction(
+    sessions = pattern_of(draft)
+    copy = CopyPageAction(
         draft,
         to=calendar,
-        update_attrs=_facts_of(draft, date, calendar),
+        update_attrs=_facts_of(draft, date.day, sessions[0].begins_on, calendar),
+        # Two that stand in a draft only cannot be told apart: they are made anew.
         exclude_fields=["sessions"],
         copy_revisions=False,
         keep_live=False,
         user=actor,
-    )
-    return action.execute()
+    ).execute()
+    copy.sessions = [
+        _session_like(session, sitting, sort_order=number)
+        for number, (session, sitting) in enumerate(
+            zip(sessions, date.sittings, strict=True)
+        )
+    ]
+    copy.save(clean=False)
+    copy.save_revision(user=actor, changed=False, clean=False)
+    return copy
 
 
-def _facts_of(draft: EventPage, date: PlannedDate, calendar) -> dict:
-    sessions = pattern_of(draft)
-    first = sessions[0].begins_on
-    moved = {name: _later(getattr(draft, name), date.day - first) for name in MOVING}
+def _facts_of(draft: EventPage, day: dt.date, first: dt.date, calendar) -> dict:
+    moved = {name: _later(getattr(draft, name), day - first) for name in MOVING}
     title = _("%(event)s (%(day)s)") % {
         "event": draft.title,
-        "day": times.formal_day(date.day),
+        "day": times.formal_day(day),
     }
-    return {
-        **ANEW,
-        **moved,
-        "title": title,
-        "draft_title": title,
-        "slug": _free_slug(draft, date.day, calendar),
-        "sessions": [
-            _session_like(session, sitting, sort_order=number)
-            for number, (session, sitting) in enumerate(
-                zip(sessions, date.sittings, strict=True)
-            )
-        ],
-    }
+    slug = _free_slug(draft, day, calendar)
+    return {**ANEW, **moved, "title": title, "draft_title": title, "slug": slug}
 
 
 def _later(day: dt.date | None, by: dt.timedelta) -> dt.date | None:

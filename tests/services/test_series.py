@@ -201,13 +201,14 @@ def test_the_series_is_no_part_of_a_draft(event, editor):
 def test_dates_that_have_an_event_are_known_by_day_and_by_address(event, editor):
     (made,) = series.write_pages(event, dates(event, FIRST + WEEK), actor=editor)
     moved = EventSession.objects.filter(page=made)
-    moved.update(begins_on=FIRST + WEEK + dt.timedelta(days=1))
+    new_day = FIRST + WEEK + dt.timedelta(days=1)
+    moved.update(begins_on=new_day, ends_on=new_day)
     event.refresh_from_db()
 
     assert series.days_with_pages(event) == {
         FIRST,
         FIRST + WEEK,
-        FIRST + WEEK + dt.timedelta(days=1),
+        new_day,
     }
 
 
