@@ -21,6 +21,7 @@ from ce_plugin.modeladmin import (
     merge_actions,
     merge_urls,
     merging,
+    page_choosers,
     positions,
     preflight,
     security,
@@ -53,6 +54,7 @@ hooks.register("before_edit_snippet", guards.before_edit_snippet)
 hooks.register("after_create_snippet", telling.after_create_snippet)
 hooks.register("after_edit_snippet", telling.after_edit_snippet)
 hooks.register("after_delete_snippet", telling.after_delete_snippet)
+hooks.register("construct_page_chooser_queryset", page_choosers.within_reach)
 hooks.register("construct_homepage_panels", add_review_panel)
 hooks.register("construct_homepage_panels", positions.add_positions_panel)
 hooks.register("register_admin_urls", laboratory_urls.admin_urls)
