@@ -93,6 +93,18 @@ def test_a_mail_that_waits_keeps_what_it_will_say():
     assert run_in(400)["mails"] == 0
 
 
+def test_a_refused_mail_is_emptied_a_month_after_it_was_written():
+    factories.make_application("submitted")
+    OutboxMessage.objects.update(state="refused")
+    refused = OutboxMessage.objects.exclude(context={}).count()
+    assert refused > 0
+
+    assert run_in(29)["mails"] == 0
+    assert run_in(31)["mails"] == refused
+    assert set(OutboxMessage.objects.values_list("state")) == {("refused",)}
+    assert not OutboxMessage.objects.exclude(context={}).exists()
+
+
 def test_lines_of_a_file_go_ninety_days_after_it_was_imported():
     factories.make_library(name="Helena")
     actor = factories.make_writer()
