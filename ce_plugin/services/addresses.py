@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 from ce_plugin.exceptions import LinkNotUsable, NotPermitted, TransitionNotAllowed
 from ce_plugin.models import Person, PersonAddress
 from ce_plugin.services import audit, clock, directory_notices, links
+from ce_plugin.services.locks import lock_person
 from ce_plugin.services.outbox import queue_email
 
 LASTS = dt.timedelta(days=7)
@@ -30,7 +31,7 @@ def add_address(person: Person, *, email: str, actor) -> PersonAddress:
     TransitionNotAllowed for more than ten addresses, or ten such mails in a day.
     """
     _require_own(person, actor)
-    _locked(person)
+    lock_person(person.pk)
     _require_few_mails(person)
     standing = person.addresses.filter(email__iexact=email).first()
     if standing is None:
@@ -92,7 +93,7 @@ def choose_address(address: PersonAddress, *, actor) -> Person:
     The old one stays on the list. Raises TransitionNotAllowed for one not proved.
     """
     _require_own(address.person, actor)
-    person = _locked(address.person)
+    person = lock_person(address.person_id)
     address.refresh_from_db()
     if address.verified_at is None:
         raise TransitionNotAllowed("This address has not been confirmed.")
@@ -114,7 +115,7 @@ def remove_address(address: PersonAddress, *, actor) -> None:
     address that the mail goes to.
     """
     _require_own(address.person, actor)
-    person = _locked(address.person)
+    person = lock_person(address.person_id)
     if person.email.lower() == address.email.lower():
         raise TransitionNotAllowed("The programme's mail goes to this address.")
     _note_down(address, "remove", actor)
@@ -127,18 +128,13 @@ def remove_address(address: PersonAddress, *, actor) -> None:
 def change_name(person: Person, *, first_name: str, last_name: str, actor) -> Person:
     """Another name from now on; what was issued keeps the one it was issued to."""
     _require_own(person, actor)
-    locked = _locked(person)
+    locked = lock_person(person.pk)
     before = locked.first_name, locked.last_name
     locked.first_name, locked.last_name = first_name, last_name
     if before != (first_name, last_name):
         locked.save(update_fields=["first_name", "last_name"])
         _note_down_rename(locked, actor, before=" ".join(before))
     return locked
-
-
-def _locked(person: Person) -> Person:
-    rows = Person.objects.select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=person.pk)
 
 
 def _require_own(person: Person, actor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import (
@@ -126,7 +127,8 @@ def verifier_gone(application: CertificationApplication, request_id: int) -> Non
         f"verification:{request_id}:gone",
         participation.person,
         {
-            "verifier": verifier.person.full_name,
+            # Somebody who was erased has no name any more.
+            "verifier": verifier.person.full_name or str(_("Your verifier")),
             "track": participation.track.name,
             "page_url": links.page("application", application.public_id),
         },
