@@ -19,7 +19,7 @@ from ce_plugin.models import (
     PersonMergeEntry,
     TrackParticipation,
 )
-from ce_plugin.services import clock, merge_rules
+from ce_plugin.services import audit, clock, merge_rules
 from ce_plugin.services.locks import lock_people
 from ce_plugin.services.merging import give_sign_ins, require_may_merge
 from ce_plugin.services.row_values import label_of, put_back, values_of
@@ -88,6 +88,8 @@ class Unmerging:
         self.merge.undone_by, self.merge.undone_at = self.actor, clock.now()
         self.merge.report = self.report
         self.merge.save(update_fields=["undone_by", "undone_at", "report"])
+        survivor = self.merge.survivor
+        audit.record("merge.undo", self.merge, actor=self.actor, person=survivor)
         log(instance=self.merge, action=UNMERGED_ACTION, user=self.actor)
 
     def _entries(self, action: str, model=None) -> models.QuerySet[PersonMergeEntry]:
