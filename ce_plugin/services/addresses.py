@@ -12,7 +12,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from ce_plugin.exceptions import LinkNotUsable, NotPermitted, TransitionNotAllowed
-from ce_plugin.models import Person, PersonAddress
+from ce_plugin.models import AuditEvent, Person, PersonAddress
 from ce_plugin.services import audit, clock, directory_notices, links
 from ce_plugin.services.locks import lock_person
 from ce_plugin.services.outbox import queue_email
@@ -104,8 +104,8 @@ def choose_address(address: PersonAddress, *, actor) -> Person:
         person.addresses.create(email=old, verified_at=clock.now())
     person.email = address.email
     person.save(update_fields=["email"])
-    _note_down(address, "choose", actor)
-    directory_notices.address_changed(person, old)
+    event = _note_down(address, "choose", actor)
+    directory_notices.address_changed(person, old, event)
     return person
 
 
@@ -118,9 +118,9 @@ def remove_address(address: PersonAddress, *, actor) -> None:
     person = lock_person(address.person_id)
     if person.email.lower() == address.email.lower():
         raise TransitionNotAllowed("The programme's mail goes to this address.")
-    _note_down(address, "remove", actor)
+    event = _note_down(address, "remove", actor)
     if address.verified_at:
-        directory_notices.address_removed(person, address.email)
+        directory_notices.address_removed(person, address.email, event)
     address.delete()
 
 
@@ -142,11 +142,12 @@ def _require_own(person: Person, actor) -> None:
         raise NotPermitted("Everybody keeps their own details.")
 
 
-def _note_down(address: PersonAddress, name: str, actor) -> None:
+def _note_down(address: PersonAddress, name: str, actor) -> AuditEvent:
     """One event for the audit, one line on the person's history page."""
     person = address.person
-    audit.record(f"address.{name}", address, actor=actor)
+    event = audit.record(f"address.{name}", address, actor=actor)
     log(instance=person, action=f"ce_plugin.address.{name}", user=actor)
+    return event
 
 
 def _note_down_rename(person: Person, actor, before: str) -> None:
