@@ -174,16 +174,17 @@ def _is_taken(row, clash: merge_rules.Clash, column: str) -> bool:
 
 def _younger(merge: PersonMerge) -> Iterator[str]:
     """Rows made for the survivor after the merge."""
-    for _name, rule, _model, _column in merge_rules.moved():
-        rows = younger_rows(merge, _name)
+    for name, rule, _model, _column in merge_rules.moved():
+        rows = younger_rows(merge, name)
         number = rows.count()
         if number:
+            named = rows.select_related(*rule.named_by) if rule.named_by else rows
             yield _(
                 "Made since the merge and left with %(person)s: %(rows)s (%(names)s)."
             ) % {
                 "rows": rule.words % {"n": number},
                 "person": merge.survivor,
-                "names": ", ".join(str(row) for row in rows[:NAMED]),
+                "names": ", ".join(str(row) for row in named[:NAMED]),
             }
 
 
