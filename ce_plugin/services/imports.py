@@ -27,7 +27,8 @@ from ce_plugin.models import ImportBatch, ImportChange, ImportRow
 from ce_plugin.services import audit, clock
 from ce_plugin.services.import_files import read_sheet
 from ce_plugin.services.import_kinds import KINDS
-from ce_plugin.services.import_rows import CHUNK, lines_again, lines_of, store
+from ce_plugin.services.import_rows import lines_again, lines_of, store
+from ce_plugin.services.row_values import CHUNK
 
 COMMITTED = "ce_plugin.import.commit"
 DISCARDED = "ce_plugin.import.discard"

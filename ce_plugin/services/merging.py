@@ -31,11 +31,10 @@ from ce_plugin.services.merge_previews import (
     runs_to_renew,
     sentences,
 )
-from ce_plugin.services.row_values import label_of, values_of
+from ce_plugin.services.row_values import CHUNK, label_of, values_of
 from ce_plugin.services.transition import apply_transition
 
 MERGED_ACTION = "ce_plugin.merge.merge"
-CHUNK = 500
 
 
 def require_may_merge(actor, *people: Person) -> None:
