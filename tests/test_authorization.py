@@ -155,7 +155,7 @@ def test_ids_of_somebody_else_are_not_found_and_change_nothing(world, clients):
         transaction.set_rollback(True)
 
     assert {got for _route, got in answers} <= {"404", "405"}
-    assert len(foreign) == 16
+    assert len(foreign) == 17
     assert after == before
 
 
@@ -200,6 +200,6 @@ def test_no_generic_form_lets_a_status_through(world, clients):
     for route in edits:
         clients["superuser"].post(world.address(route), MONEY)
 
-    assert len(edits) == 16
+    assert len(edits) == 17
     after = {name: rows for name, rows in state().items() if name in names}
     assert after == before

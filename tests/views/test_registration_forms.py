@@ -374,5 +374,12 @@ def test_queries_of_the_form_do_not_grow_with_the_seats(
         register(event, person=other, actor=other.user, sessions=[first])
 
     assert len(seats.full_sessions(event)) == 0
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         signed_in.get(address(event))
+
+
+def test_whoever_is_registered_is_led_to_their_registration(signed_in, person):
+    event = asking()
+    registration = register(event, person=person, actor=person.user)
+
+    assert signed_in.get(address(event))["Location"] == own(registration)
