@@ -86,11 +86,15 @@ def join_sign_in(user, address: str) -> Person | None:
 
 def note_address(person: Person, address: str) -> None:
     """Keep an address proved elsewhere; the check against vouching for oneself reads it."""
-    standing = person.addresses.filter(email__iexact=address)
-    if standing.exists():
-        standing.filter(verified_at=None).update(verified_at=clock.now())
-    elif person.email.lower() != address.lower():
-        person.addresses.create(email=address, verified_at=clock.now())
+    standing = person.addresses.filter(email__iexact=address).first()
+    if standing is None:
+        if person.email.lower() == address.lower():
+            return
+        standing = person.addresses.create(email=address)
+    if standing.verified_at is None:
+        standing.verified_at = clock.now()
+        standing.save(update_fields=["verified_at"])
+        audit.record("address.prove", standing, actor=person.user)
 
 
 def reads_mail_at(person: Person, email: str) -> bool:
