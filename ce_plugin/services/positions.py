@@ -64,6 +64,24 @@ def decline_position(position: Position, *, reason: str, actor) -> Position:
 
 
 @transaction.atomic
+def wait_again(position: Position, *, actor) -> Position:
+    """The office made another position of it, which nobody has confirmed yet.
+
+    What waits or was declined stays as it is. Whoever may confirm it is told, and a
+    question that is open goes to the coordinator.
+    """
+    locked = _locked(position)
+    if locked.confirmed_at is None:
+        return locked
+    locked.confirmed_at = None
+    locked.save(update_fields=["confirmed_at"])
+    note_down(locked, "wait_again", actor)
+    directory_notices.waiting(locked)
+    transaction.on_commit(take_back_questions, robust=True)
+    return locked
+
+
+@transaction.atomic
 def end_position(position: Position, *, last_day: dt.date, actor) -> Position:
     """Give a confirmed position its last day; the verifier's right ends with it.
 
@@ -88,15 +106,19 @@ def end_position(position: Position, *, last_day: dt.date, actor) -> Position:
 
 def _decidable(position: Position, actor) -> Position:
     """The row as it is now, if the actor may decide it and is somebody else."""
-    # Rows that name the position do not wait for whoever decides about it.
-    rows = Position.objects.select_for_update(of=("self",), no_key=True)
-    locked = rows.select_related("person__user", "library").get(pk=position.pk)
+    locked = _locked(position)
     if not permissions.may_decide_position(actor, locked):
         raise NotPermitted("Somebody else decides about this position.")
     own = people.person_of(actor)
     if own is not None and people.share_an_address(own, locked.person):
         raise NotPermitted("Nobody decides about their own position.")
     return locked
+
+
+def _locked(position: Position) -> Position:
+    # Rows that name the position do not wait for whoever decides about it.
+    rows = Position.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("person__user", "library").get(pk=position.pk)
 
 
 def _is_taken_back(position: Position, last_day: dt.date, actor) -> bool:
