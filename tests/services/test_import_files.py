@@ -102,9 +102,7 @@ def marked(content: bytes, place: int, value: int) -> bytes:
 
 
 BROKEN = "This workbook cannot be opened. Save it again, or save it as CSV UTF-8."
-CSV_TOO_LONG = (
-    "The file is not well-formed CSV: field larger than field limit (131072)"
-)
+CSV_TOO_LONG = "The file is not well-formed CSV: field larger than field limit (131072)"
 
 
 @pytest.mark.parametrize(
