@@ -120,7 +120,9 @@ def main_position(
 def verifier_candidates(person: Person, rule_set: RuleSet) -> list[Position]:
     """Confirmed positions at the person's libraries that the rules let verify.
 
-    Never the person, nobody who shares their sign-in or mail address (A4).
+    Never the person, nobody who shares their sign-in or mail address (A4). Only what
+    was confirmed of the person counts, and whoever directs a library is vouched for
+    there as its director: everybody else there is confirmed by themselves.
     """
     wanted = _wanted_roles(person, rule_set)
     own = _addresses(person)
@@ -147,8 +149,7 @@ def _known_addresses(position: Position) -> set[str]:
 def _colleagues(person: Person):
     today = clock.today()
     return (
-        Position.objects.current(today)
-        .filter(confirmed_at__isnull=False)
+        Position.objects.confirmed(today)
         .filter(library__in=_libraries(person, today))
         .exclude(person=person)
         .order_by("person__last_name", "person__first_name", "pk")
@@ -156,15 +157,19 @@ def _colleagues(person: Person):
 
 
 def _libraries(person: Person, today: dt.date):
-    held = Position.objects.current(today).filter(person=person)
+    held = Position.objects.confirmed(today).filter(person=person)
     return held.values("library_id")
 
 
 def _wanted_roles(person: Person, rule_set: RuleSet) -> set[tuple[int, str]]:
-    held = Position.objects.current(clock.today()).filter(person=person)
+    held = Position.objects.confirmed(clock.today()).filter(person=person)
+    places = set(held.values_list("library_id", "role"))
+    directed = {place for place in places if place[1] == PositionRole.DIRECTOR}
+    kept = {library_id for library_id, _role in directed}
+    elsewhere = {place for place in places if place[0] not in kept}
     return {
         (library_id, wanted)
-        for library_id, role in held.values_list("library_id", "role")
+        for library_id, role in directed | elsewhere
         for wanted in rules.verifier_roles(rule_set.parsed, _as_applicant(role))
     }
 
