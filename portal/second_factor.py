@@ -23,6 +23,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 METHOD = "mfa"
 AFTERWARDS = "after_second_factor"
+# Remembered, so that members' pages need not ask for rights on each request.
+AT_THE_DESK = "at_the_desk"
 # Spare codes are the way back to a factor, not a factor.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 ADMIN = "admin/"
@@ -84,7 +86,7 @@ class SecondFactorMiddleware:
             return _before_office(request)
         if match.route.startswith(ENROLMENT) and match.url_name not in STEPS:
             return _before_enrolment(request)
-        if _needs_sign_in(view):
+        if _needs_sign_in(view) and request.session.get(AT_THE_DESK):
             return _before_office(request)
         return None
 
@@ -94,7 +96,7 @@ def _needs_sign_in(view: Callable) -> bool:
 
 
 def _before_office(request: HttpRequest) -> HttpResponse | None:
-    if not may_enter_admin(request.user) or was_used(request):
+    if was_used(request) or not may_enter_admin(request.user):
         return None
     wanted = request.get_full_path() if request.method == "GET" else "/admin/"
     factors = factors_of(request.user)
