@@ -8,11 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import PositionRole
-from ce_plugin.models import Library
+from ce_plugin.exceptions import (
+    AddressKnown,
+    CePluginError,
+    NotPermitted,
+    WorkedThere,
+)
+from ce_plugin.models import Library, times
 from ce_plugin.services import clock
 
 # Nobody now at work began before.
 FIRST_DAY = dt.date(1940, 1, 1)
+# What inviting somebody may be refused with, and the form says.
+REFUSALS = (AddressKnown, NotPermitted, WorkedThere)
 
 
 def day_field(label, **given) -> forms.DateField:
@@ -97,10 +105,24 @@ class InviteForm(forms.Form):
             )
         return day
 
-    def say_own(self) -> None:
-        self.add_error("email", _("This is your own address."))
+    def say(self, refusal: CePluginError) -> None:
+        """Why nobody was entered (`REFUSALS`), at the field it is about."""
+        if isinstance(refusal, AddressKnown):
+            self._say_known(refusal.people)
+        elif isinstance(refusal, WorkedThere):
+            self._say_over(refusal.ends_on)
+        else:
+            self.add_error("email", _("This is your own address."))
 
-    def say_known(self, people: int) -> None:
+    def _say_over(self, last_day: dt.date) -> None:
+        sentence = _(
+            "They were in this role there until %(day)s, as the record says. If they "
+            "are back, give their first day after it."
+        )
+        words = {"day": times.day_words(last_day)}
+        self.add_error("begins_on", sentence % words)
+
+    def _say_known(self, people: int) -> None:
         """Somebody has the address: a tick says that they are meant."""
         if people > 1:
             self.add_error(
