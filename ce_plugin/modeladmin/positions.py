@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -25,7 +24,7 @@ from ce_plugin.forms.directory import (
     EndForm,
     OfficeInviteForm,
 )
-from ce_plugin.modeladmin.gate import Gate
+from ce_plugin.modeladmin.gate import Gate, GatedMenuItem
 from ce_plugin.models import Position
 from ce_plugin.services import clock
 from ce_plugin.services.invitations import invite
@@ -196,18 +195,14 @@ def add_positions_panel(request, panels: list) -> None:
         panels.append(PositionsPanel())
 
 
-class PositionsMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.is_coordinator(request.user)
-
-
-def menu_item(order: int) -> MenuItem:
-    return PositionsMenuItem(
+def menu_item(order: int) -> GatedMenuItem:
+    return GatedMenuItem(
         TITLE,
         reverse(INDEX),
         name="ce-positions",
         icon_name=ForCoordinators.header_icon,
         order=order,
+        may=permissions.is_coordinator,
     )
 
 

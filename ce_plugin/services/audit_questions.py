@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from ce_plugin.models import AuditEvent, ImpactReport, Person
 
-NAMES_LOOKED_FOR = ("first_name", "last_name", "email")
-
 
 def events_about(person: Person, first: dt.date, last: dt.date) -> QuerySet[AuditEvent]:
     """Newest first, both days included, in the site's own time.
@@ -30,14 +28,3 @@ def events_about(person: Person, first: dt.date, last: dt.date) -> QuerySet[Audi
 def _midnight(day: dt.date) -> dt.datetime:
     moment = dt.datetime.combine(day, dt.time())
     return timezone.make_aware(moment, timezone.get_default_timezone())
-
-
-def people_called(words: str) -> QuerySet[Person]:
-    """People whose name or address holds every one of these words."""
-    found = Person.objects.all()
-    for word in words.split():
-        any_name = Q()
-        for name in NAMES_LOOKED_FOR:
-            any_name |= Q(**{f"{name}__icontains": word})
-        found = found.filter(any_name)
-    return found
