@@ -35,18 +35,35 @@ def day_field(label, **given) -> forms.DateField:
     )
 
 
-class NameForm(forms.Form):
-    first_name = forms.CharField(
-        label=_("First name"),
+def name_field(label, missing, **attrs) -> forms.CharField:
+    return forms.CharField(
+        label=label,
         max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": _("Type your first name.")},
+        widget=forms.TextInput(attrs=attrs),
+        error_messages={"required": missing},
     )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": _("Type your last name.")},
+
+
+def role_field(label) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=PositionRole,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("Choose one of the roles."),
+            "required": _("Choose the role that fits best."),
+        },
+    )
+
+
+class NameForm(forms.Form):
+    """One's own name."""
+
+    first_name = name_field(
+        _("First name"), _("Type your first name."), autocomplete="given-name"
+    )
+    last_name = name_field(
+        _("Last name"), _("Type your last name."), autocomplete="family-name"
     )
 
 
@@ -63,16 +80,8 @@ class AddressForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    first_name = forms.CharField(
-        label=_("First name"),
-        max_length=80,
-        error_messages={"required": _("Type their first name.")},
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=80,
-        error_messages={"required": _("Type their last name.")},
-    )
+    first_name = name_field(_("First name"), _("Type their first name."))
+    last_name = name_field(_("Last name"), _("Type their last name."))
     email = forms.EmailField(
         label=_("Their email address"),
         help_text=_("The invitation goes there."),
@@ -81,15 +90,7 @@ class InviteForm(forms.Form):
             "invalid": _("Type an address such as name@library.org."),
         },
     )
-    role = forms.ChoiceField(
-        label=_("Their role"),
-        choices=PositionRole,
-        widget=forms.RadioSelect,
-        error_messages={
-            "invalid_choice": _("Choose one of the roles."),
-            "required": _("Choose the role that fits best."),
-        },
-    )
+    role = role_field(_("Their role"))
     begins_on = day_field(_("Since"))
     known = forms.BooleanField(
         label=_("Yes, add the position to them"),
