@@ -96,11 +96,12 @@ def test_certificates_of_others_are_read_with_a_factor_only(client, editor):
     certificate = make_application("issued").certificates.get()
     editor.groups.add(Group.objects.get(name="CE coordinators"))
     page = reverse("ce_plugin:certificate", args=[certificate.public_id])
-    give_app(editor)
-
     type_password(client)
-    assert client.get(page)["Location"].startswith("/accounts/login/")
-    type_code(client, code())
+    asked = client.get(page)
+    give_app(editor)
+    client.post("/accounts/2fa/reauthenticate/", {"code": code()})
+
+    assert asked["Location"] == f"/accounts/2fa/?{urlencode({'next': page})}"
     assert client.get(page).status_code == 200
 
 
