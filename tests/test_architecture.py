@@ -320,6 +320,8 @@ def test_views_decide_nothing_on_get():
         "look_for_suspects",
         "confirm_position",
         "decline_position",
+        "wait_again",
+        "mail_moved",
         "end_position",
         "invite",
         "invite_again",

@@ -228,6 +228,11 @@ class Position(models.Model):
             % {"role": self.get_role_display(), "library": self.library}
         )
 
+    def is_held_on(self, day: dt.date) -> bool:
+        """As `PositionQuerySet.confirmed`, of one row at hand."""
+        ends_on = self.ends_on or dt.date.max
+        return self.confirmed_at is not None and self.begins_on <= day <= ends_on
+
     @property
     def address(self) -> str:
         """Where mail for this role goes."""

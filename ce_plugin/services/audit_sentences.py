@@ -43,6 +43,7 @@ SENTENCES = {
     "person.join": _("Sign-in joined to the person"),
     "position.confirm": _("Position confirmed"),
     "position.decline": _("Position declined"),
+    "position.wait_again": _("Made another position, which waits to be confirmed"),
     "position.end": _("Position given a last day"),
     "position.invite": _("Entered at a library and invited"),
     "position.invite_again": _("Invited once more"),

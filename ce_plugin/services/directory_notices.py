@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -137,9 +139,13 @@ def verifier_gone(application: CertificationApplication, request_id: int) -> Non
     )
 
 
-def address_changed(person: Person, old: str, event: AuditEvent) -> None:
-    """To the address the mail went to until now. `event` is the change on record."""
-    _to_address("address_changed", f"{event.seq}", person, old)
+def address_changed(person: Person, old: str, event: AuditEvent | None = None) -> None:
+    """To the address the mail went to until now. `event` is the change on record.
+
+    A form or a file of the office is put in once, and has no event for each person.
+    """
+    key = str(event.seq) if event else uuid.uuid4().hex
+    _to_address("address_changed", key, person, old)
 
 
 def address_removed(person: Person, removed: str, event: AuditEvent) -> None:

@@ -37,16 +37,14 @@ def lines_again(rows: Iterable[ImportRow], kind: Kind, actor) -> list[Line]:
 def judge(lines: list[Line], kind: Kind, actor) -> None:
     for line in lines:
         read(line, kind)
-    clean = [line for line in lines if line.is_clean]
-    kind.judge(clean, actor)
+    kind.judge(lines, actor)
 
 
 def read(line: Line, kind: Kind) -> None:
     """Fill in what the cells mean, or what is wrong with them."""
     for column in kind.columns:
         _read_cell(line, column)
-    if line.is_clean:
-        kind.check(line)
+    kind.check(line)
     if line.is_clean:
         line.key = kind.key(line)
 
