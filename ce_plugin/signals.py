@@ -10,6 +10,9 @@ somebody who signs in has shown that they read mail there, and at each sign-in.
 `invitation_accepted` is sent at once, with `request` and `address`: whoever presses
 the button behind a mailed invitation reads mail at that address. The host may have
 its sign-up form know so, which comes next.
+
+`address_leaving` asks, with `user` and `address`, before somebody removes an address
+from their record: a receiver answers True where `user` signs in with it.
 """
 
 from django.db import transaction
@@ -21,6 +24,7 @@ application_returned = Signal()
 certificate_issued = Signal()
 address_proved = Signal()
 invitation_accepted = Signal()
+address_leaving = Signal()
 
 
 def announce(signal: Signal, instance) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed, password_changed, password_reset
 from allauth.account.signals import user_logged_in as allauth_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
 
-from ce_plugin.signals import invitation_accepted
+from ce_plugin.signals import address_leaving, invitation_accepted
 from portal import known_devices, second_factor, sessions
 
 
@@ -47,6 +48,12 @@ def remember_address(sender, *, request, address: str, **kwargs) -> None:
     get_adapter(request).stash_verified_email(request, address)
 
 
+def keep_sign_in_address(sender, *, user, address: str, **kwargs) -> bool:
+    """Each address somebody signs in with is noted again at the next sign-in."""
+    rows = EmailAddress.objects.filter(user=user, verified=True)
+    return rows.filter(email__iexact=address).exists()
+
+
 def keep_session(sender, request, user, **kwargs) -> None:
     """Whoever changed the address goes on; who sits elsewhere signs in again."""
     if request.user.is_authenticated and request.user.pk == user.pk:
@@ -59,6 +66,7 @@ def know_device(sender, request, user, **kwargs) -> None:
 
 
 def connect() -> None:
+    address_leaving.connect(keep_sign_in_address, dispatch_uid="portal_address_leaving")
     invitation_accepted.connect(remember_address, dispatch_uid="portal_invitation")
     allauth_logged_in.connect(
         count_factor_of_single_sign_on, dispatch_uid="portal_single_sign_on"

@@ -11,7 +11,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin import permissions
@@ -19,7 +18,8 @@ from ce_plugin.enums import ErasureOutcome
 from ce_plugin.exceptions import NotPermitted, TransitionNotAllowed
 from ce_plugin.forms.privacy import ErasureForm
 from ce_plugin.modeladmin import wording
-from ce_plugin.modeladmin.gate import Gate
+from ce_plugin.modeladmin.gate import Gate, GatedMenuItem
+from ce_plugin.modeladmin.merging import standing_merge
 from ce_plugin.models import ErasureRequest, LegalHold, Person
 from ce_plugin.services import audit, erasure
 
@@ -123,7 +123,7 @@ class ErasureView(Furniture, TemplateView):
 
     @property
     def hold(self) -> LegalHold | None:
-        return self.person.legal_holds.filter(lifted_at=None).first()
+        return erasure.standing_hold(self.person)
 
     def get_context_data(self, **kwargs) -> dict:
         kwargs.setdefault("ask_form", ErasureForm(auto_id="ask_%s"))
@@ -133,6 +133,7 @@ class ErasureView(Furniture, TemplateView):
             standing=self.standing,
             asked_by=wording.name_of(self.standing.asked_by) if self.standing else "",
             hold=self.hold,
+            gone=standing_merge(self.person),
             erased=self.person.erasure_requests.filter(
                 outcome=ErasureOutcome.ERASED
             ).first(),
@@ -150,16 +151,12 @@ def admin_urls() -> list:
     ]
 
 
-class ErasureMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.may_read_applications(request.user)
-
-
-def menu_item(order: int) -> MenuItem:
-    return ErasureMenuItem(
+def menu_item(order: int) -> GatedMenuItem:
+    return GatedMenuItem(
         Furniture.page_title,
         reverse(INDEX),
         name="ce-erasure",
         icon_name=Furniture.header_icon,
         order=order,
+        may=permissions.may_read_applications,
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from ce_plugin.models import CreditClaim, EventPage, Person, Registration, RuleSet
+from ce_plugin.services import people
 
 OURS = "ce_plugin"
 
@@ -83,8 +84,13 @@ def _is_held(instance: Model) -> bool:
 
 def before_edit_snippet(request, instance: Model) -> HttpResponse | None:
     """Nobody confirms their own position or moves their own mail address."""
-    own = isinstance(instance, Person) and instance.user_id == request.user.pk
-    if not own:
+    if not isinstance(instance, Person) or not _is_own(request.user, instance):
         return None
     messages.error(request, _("Another coordinator changes your own record."))
     return redirect(instance.snippet_viewset.get_url_name("list"))
+
+
+def _is_own(user, person: Person) -> bool:
+    """Their record, or a second one of theirs, as far as the addresses tell (A4)."""
+    own = people.person_of(user)
+    return own is not None and (own == person or people.share_an_address(own, person))

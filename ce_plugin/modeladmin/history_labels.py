@@ -31,6 +31,7 @@ LABELS = {
     "ce_plugin.person.rename": _("Name changed by the person"),
     "ce_plugin.position.confirm": _("Position confirmed"),
     "ce_plugin.position.decline": _("Position declined with a reason"),
+    "ce_plugin.position.wait_again": _("Made another position, which waits"),
     "ce_plugin.position.end": _("Position given a last day"),
     "ce_plugin.position.invite_again": _("Invited once more"),
     "ce_plugin.position.invite": _("Entered at a library and invited"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.urls import re_path, reverse
-from wagtail.admin.menu import MenuItem
 
 from ce_plugin import permissions
+from ce_plugin.modeladmin.gate import GatedMenuItem
 from ce_plugin.modeladmin.import_actions import (
     CommitView,
     DiscardView,
@@ -18,18 +18,14 @@ from ce_plugin.modeladmin.import_actions import (
 from ce_plugin.modeladmin.imports import INDEX, BatchPage, Furniture
 
 
-class ImportMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.may_read_imports(request.user)
-
-
-def menu_item(order: int) -> MenuItem:
-    return ImportMenuItem(
+def menu_item(order: int) -> GatedMenuItem:
+    return GatedMenuItem(
         Furniture.page_title,
         reverse(INDEX),
         name="ce-imports",
         icon_name=Furniture.header_icon,
         order=order,
+        may=permissions.may_read_imports,
     )
 
 

@@ -5,7 +5,7 @@ Looking changes nothing; see `merge_actions.py` for what is pressed here.
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -22,6 +22,7 @@ from ce_plugin.forms.merging import FindForm, MergeForm
 from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.models import MergeSuspect, Person, PersonMerge
 from ce_plugin.services.merge_previews import Preview, preview
+from ce_plugin.services.people_search import people_called
 from ce_plugin.services.unmerging import later_merges
 
 INDEX = "ce_merging"
@@ -132,15 +133,8 @@ class FindPage(ForMergers, Furniture, TemplateView):
     def _found(self, asked: str) -> QuerySet:
         if not asked:
             return Person.objects.none()
-        gone = PersonMerge.objects.standing().values("merged")
-        people = Person.objects.exclude(pk=self.person.pk).exclude(pk__in=gone)
-        for word in asked.split():
-            people = people.filter(
-                Q(first_name__icontains=word)
-                | Q(last_name__icontains=word)
-                | Q(email__icontains=word)
-            )
-        return people
+        people = Person.objects.standing().exclude(pk=self.person.pk)
+        return people_called(asked, among=people)
 
 
 class ComparePage(ForMergers, Furniture, TemplateView):

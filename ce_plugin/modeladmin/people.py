@@ -8,16 +8,35 @@ from wagtail.snippets.views.snippets import EditView, InspectView
 
 from ce_plugin import permissions
 from ce_plugin.modeladmin.audit import history_panel
-from ce_plugin.models import CreditClaim, Position
-from ce_plugin.services import audit
+from ce_plugin.models import CreditClaim, Person, Position
+from ce_plugin.services import addresses, audit, positions
 
 
 class PersonEditView(EditView):
-    """Opening it is looking at somebody's record."""
+    """Opening it is looking at somebody's record.
+
+    What the form changes is told and decided as anywhere else: an address that no
+    mail goes to any more reads so, and what was confirmed was another position.
+    """
 
     def get(self, request, *args, **kwargs):
         audit.saw(self.object, actor=request.user)
         return super().get(request, *args, **kwargs)
+
+    def save_instance(self):
+        before = Person.objects.get(pk=self.object.pk)
+        held = {one.pk: one for one in before.positions.get_queryset()}
+        person = super().save_instance()
+        addresses.mail_moved(person, before.email)
+        for position in Position.objects.filter(pk__in=held):
+            if _is_another(position, held[position.pk]):
+                positions.wait_again(position, actor=self.request.user)
+        return person
+
+
+def _is_another(position: Position, before: Position) -> bool:
+    held = before.role, before.library_id
+    return (position.role, position.library_id) != held
 
 
 class PersonPageView(InspectView):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn, Table
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin import permissions
-from ce_plugin.modeladmin.gate import Gate
+from ce_plugin.modeladmin.gate import Gate, GatedMenuItem
 from ce_plugin.services.security import findings
 
 SECURITY = "ce_security"
@@ -49,16 +48,12 @@ def admin_urls() -> list:
     return [path("ce/security/", SecurityView.as_view(), name=SECURITY)]
 
 
-class SecurityMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.may_read_security(request.user)
-
-
-def menu_item() -> MenuItem:
-    return SecurityMenuItem(
+def menu_item() -> GatedMenuItem:
+    return GatedMenuItem(
         _("Security"),
         reverse(SECURITY),
         name="ce-security",
         icon_name=SecurityView.header_icon,
         order=1000,
+        may=permissions.may_read_security,
     )

@@ -121,9 +121,8 @@ def _csv(content: bytes):
         raise UnreadableFile(
             _("This is not a table. Save it as .xlsx or as CSV UTF-8.")
         )
-    delimiter = _delimiter(text)
     try:
-        rows = list(_counted(_csv_rows(text, delimiter)))
+        rows = list(_counted(_csv_rows(text, _delimiter(text))))
     except csv.Error as error:
         raise UnreadableFile(
             _("The file is not well-formed CSV: %(error)s") % {"error": error}
@@ -191,6 +190,9 @@ BROKEN = (
     ValueError,
     TypeError,
     EOFError,
+    # Packed by a method that is not known here, or with a password.
+    NotImplementedError,
+    RuntimeError,
     zipfile.zlib.error,
 )
 

@@ -39,10 +39,6 @@ COLUMNS = (
 )
 
 
-def _check(line: Line) -> None:
-    """A library alone on its line can be right in every way its cells are."""
-
-
 def _key(line: Line) -> str:
     return str(line.values["name"]).casefold()
 
@@ -55,7 +51,9 @@ def _judge(lines: Sequence[Line], actor) -> None:
     }
     for line in lines:
         _find_federation(line, federations)
-        standing = known.get(line.key)
+        if "name" not in line.values:
+            continue
+        standing = known.get(_key(line))
         if standing is None:
             _is_new(line)
         else:
@@ -77,7 +75,7 @@ def _find_federation(line: Line, federations: dict[str, Federation]) -> None:
 
 
 def _is_new(line: Line) -> None:
-    if "city" not in line.values:
+    if not line.data.get("city"):
         line.is_wrong("city", _("A new library needs its city."))
     if line.is_clean:
         line.verdict = ImportVerdict.NEW
@@ -122,7 +120,6 @@ LIBRARIES = Kind(
     "libraries",
     gettext_lazy("Libraries"),
     COLUMNS,
-    check=_check,
     key=_key,
     judge=_judge,
     write=_write,

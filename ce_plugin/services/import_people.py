@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ce_plugin.enums import PositionRole
-from ce_plugin.models import Person, PersonMerge, Position
+from ce_plugin.models import Person, Position
 from ce_plugin.services import import_people_writing
 from ce_plugin.services.import_people_judging import NEW, judge, new_person_key
 from ce_plugin.services.import_shape import (
@@ -100,9 +100,9 @@ COLUMNS = (
 
 
 def _check(line: Line) -> None:
-    if "library" not in line.values:
+    if not line.data.get("library"):
         _refuse_position_without_library(line)
-    elif "role" not in line.values:
+    elif not line.data.get("role"):
         line.is_wrong("role", _("Say what the person is at this library."))
     since, last = line.values.get("since"), line.values.get("last_day")
     if since and last and last < since:
@@ -110,7 +110,7 @@ def _check(line: Line) -> None:
 
 
 def _refuse_position_without_library(line: Line) -> None:
-    given = [name for name in POSITION_CELLS if name in line.values]
+    given = [name for name in POSITION_CELLS if line.data.get(name)]
     if given:
         line.is_wrong("library", _("Say at which library."))
 
@@ -133,8 +133,7 @@ def _short(key: str) -> str:
 
 def _export() -> Iterator[dict[str, str]]:
     """One row per position, and one for whoever has none."""
-    merged = PersonMerge.objects.standing().values("merged")
-    people = Person.objects.exclude(pk__in=merged).order_by("pk")
+    people = Person.objects.standing().order_by("pk")
     held = Position.objects.standing().select_related("library")
     with_positions = people.prefetch_related(Prefetch("positions", held))
     for person in with_positions.iterator(chunk_size=1000):

@@ -13,8 +13,7 @@ from ce_plugin.exceptions import UnreadableFile
 from ce_plugin.models import ImportBatch, ImportRow
 from ce_plugin.services.import_files import Sheet
 from ce_plugin.services.import_shape import Column, Kind, Line, Unfit, spelled
-
-CHUNK = 1000
+from ce_plugin.services.row_values import CHUNK
 
 
 def lines_of(sheet: Sheet, kind: Kind, actor) -> list[Line]:
@@ -38,16 +37,14 @@ def lines_again(rows: Iterable[ImportRow], kind: Kind, actor) -> list[Line]:
 def judge(lines: list[Line], kind: Kind, actor) -> None:
     for line in lines:
         read(line, kind)
-    clean = [line for line in lines if line.is_clean]
-    kind.judge(clean, actor)
+    kind.judge(lines, actor)
 
 
 def read(line: Line, kind: Kind) -> None:
     """Fill in what the cells mean, or what is wrong with them."""
     for column in kind.columns:
         _read_cell(line, column)
-    if line.is_clean:
-        kind.check(line)
+    kind.check(line)
     if line.is_clean:
         line.key = kind.key(line)
 

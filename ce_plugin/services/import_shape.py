@@ -74,8 +74,19 @@ class Line:
         self._refuse(ImportVerdict.DUPLICATE, name, sentence)
 
     def _refuse(self, verdict: str, name: str, sentence: str) -> None:
-        self.problems.append({"field": name, "sentence": sentence})
-        self.verdict = verdict
+        problem = {"field": name, "sentence": sentence}
+        if problem not in self.problems:
+            self.problems.append(problem)
+        # Whatever else is unclear: what is wrong has to be corrected.
+        if self.verdict != ImportVerdict.WRONG:
+            self.verdict = verdict
+
+    def is_unread(self, name: str) -> bool:
+        """Whether the cell holds something that means nothing."""
+        return bool(self.data.get(name)) and name not in self.values
+
+    def has_problem_at(self, name: str) -> bool:
+        return any(problem["field"] == name for problem in self.problems)
 
     @property
     def is_clean(self) -> bool:
@@ -90,21 +101,24 @@ class Line:
 class Kind:
     """A file we can read: declared once, carried by the one mechanism.
 
-    `check(line)` looks at a line alone. `key(line)` is what a double within the file
-    has in common. `judge(lines, actor)` finds what each clean line is to the record,
-    in a number of queries that does not grow with the lines. `write(lines)` writes
-    the new and changed ones and returns what it did, unsaved and without a batch.
+    `check(line)` looks at a line alone, where its cells do not say it all. `key(line)`
+    is what a double within the file has in common, asked of clean lines. `judge(lines,
+    actor)` finds what each line is to the record, in a number of queries that does not
+    grow with the lines. Both look at lines with cells that mean nothing, too, and say
+    of them what can be said: all that is wrong with a line is told at once.
+    `write(lines)` writes the new and changed ones and returns what it did, unsaved and
+    without a batch.
     `export()` gives the record in the very columns, a value per column name.
     """
 
     name: str
     label: str | Promise
     columns: tuple[Column, ...]
-    check: Callable[[Line], None]
     key: Callable[[Line], str]
     judge: Callable[[Sequence[Line], object], None]
     write: Callable[[Sequence[Line]], list[ImportChange]]
     export: Callable[[], Iterator[dict[str, str]]]
+    check: Callable[[Line], None] = lambda line: None
 
     @property
     def required(self) -> list[Column]:

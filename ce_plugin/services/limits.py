@@ -25,6 +25,7 @@ from ce_plugin.services import clock
 
 PURPOSE = "ce_plugin.throttle.v1"
 HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
 MILLISECOND = dt.timedelta(milliseconds=1)
 
 
@@ -109,6 +110,21 @@ PEOPLE_SEARCH = Limit(
     HOUR,
     gettext_lazy("You have looked for many people in a short time."),
 )
+# Invitations: what one may send, and what one mailbox gets from all who invite.
+INVITATIONS = Limit(
+    "invitations",
+    Per.USER,
+    120,
+    HOUR,
+    gettext_lazy("You have invited many people in a short time."),
+)
+INVITED_MAILBOX = Limit(
+    "invited_mailbox",
+    Per.NAMED,
+    20,
+    DAY,
+    gettext_lazy("Many invitations have gone to this mailbox in a short time."),
+)
 
 
 def now() -> int:
@@ -119,7 +135,8 @@ def now() -> int:
 def spend(limit: Limit, who: str) -> None:
     """Count one use, or raise TooOften and count nothing.
 
-    Call it outside of a transaction: what is rolled back was not counted.
+    What is rolled back was not counted: call it outside of a transaction, unless
+    what is rolled back did not happen either.
     """
     if not app_settings.RATE_LIMITS:
         return

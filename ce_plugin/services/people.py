@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ce_plugin import rules
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import Library, Person, Position, RuleSet
 from ce_plugin.services import audit, clock, directory_notices
+from ce_plugin.services.one_person import survivors_of
 
 
 def person_of(user) -> Person | None:
@@ -54,11 +55,15 @@ def welcome_person(
     return person
 
 
-def people_at(email: str):
-    """Everybody whose own, verified or signing-in address this is."""
+def people_at(email: str) -> QuerySet[Person]:
+    """Everybody whose own, verified or signing-in address this is.
+
+    For a record that was merged the one answers into which it was merged.
+    """
     verified = Q(addresses__email__iexact=email, addresses__verified_at__isnull=False)
     known = Q(email__iexact=email) | Q(user__email__iexact=email) | verified
-    return Person.objects.filter(known).distinct().order_by("pk")
+    found = Person.objects.filter(known).values_list("pk", flat=True)
+    return survivors_of(set(found))
 
 
 @transaction.atomic
@@ -86,11 +91,15 @@ def join_sign_in(user, address: str) -> Person | None:
 
 def note_address(person: Person, address: str) -> None:
     """Keep an address proved elsewhere; the check against vouching for oneself reads it."""
-    standing = person.addresses.filter(email__iexact=address)
-    if standing.exists():
-        standing.filter(verified_at=None).update(verified_at=clock.now())
-    elif person.email.lower() != address.lower():
-        person.addresses.create(email=address, verified_at=clock.now())
+    standing = person.addresses.filter(email__iexact=address).first()
+    if standing is None:
+        if person.email.lower() == address.lower():
+            return
+        standing = person.addresses.create(email=address)
+    if standing.verified_at is None:
+        standing.verified_at = clock.now()
+        standing.save(update_fields=["verified_at"])
+        audit.record("address.prove", standing, actor=person.user)
 
 
 def proved_addresses(user) -> set[str]:
@@ -124,7 +133,9 @@ def main_position(
 def verifier_candidates(person: Person, rule_set: RuleSet) -> list[Position]:
     """Confirmed positions at the person's libraries that the rules let verify.
 
-    Never the person, nobody who shares their sign-in or mail address (A4).
+    Never the person, nobody who shares their sign-in or mail address (A4). Only what
+    was confirmed of the person counts, and whoever directs a library is vouched for
+    there as its director: everybody else there is confirmed by themselves.
     """
     wanted = _wanted_roles(person, rule_set)
     own = _addresses(person)
@@ -151,8 +162,7 @@ def _known_addresses(position: Position) -> set[str]:
 def _colleagues(person: Person):
     today = clock.today()
     return (
-        Position.objects.current(today)
-        .filter(confirmed_at__isnull=False)
+        Position.objects.confirmed(today)
         .filter(library__in=_libraries(person, today))
         .exclude(person=person)
         .order_by("person__last_name", "person__first_name", "pk")
@@ -160,15 +170,19 @@ def _colleagues(person: Person):
 
 
 def _libraries(person: Person, today: dt.date):
-    held = Position.objects.current(today).filter(person=person)
+    held = Position.objects.confirmed(today).filter(person=person)
     return held.values("library_id")
 
 
 def _wanted_roles(person: Person, rule_set: RuleSet) -> set[tuple[int, str]]:
-    held = Position.objects.current(clock.today()).filter(person=person)
+    held = Position.objects.confirmed(clock.today()).filter(person=person)
+    places = set(held.values_list("library_id", "role"))
+    directed = {place for place in places if place[1] == PositionRole.DIRECTOR}
+    kept = {library_id for library_id, _role in directed}
+    elsewhere = {place for place in places if place[0] not in kept}
     return {
         (library_id, wanted)
-        for library_id, role in held.values_list("library_id", "role")
+        for library_id, role in directed | elsewhere
         for wanted in rules.verifier_roles(rule_set.parsed, _as_applicant(role))
     }
 

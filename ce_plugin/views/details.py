@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from ce_plugin.exceptions import TransitionNotAllowed
@@ -91,6 +93,7 @@ class OwnAddressView(PersonRequiredMixin, View):
     """A button about an address: what it does is `act`."""
 
     http_method_names = ["post"]
+    refused = gettext_lazy("This cannot be done with this address now.")
 
     @cached_property
     def address(self) -> PersonAddress:
@@ -102,7 +105,7 @@ class OwnAddressView(PersonRequiredMixin, View):
         try:
             sentence = self.act(address)
         except TransitionNotAllowed:
-            messages.error(request, _("This cannot be done with this address now."))
+            messages.error(request, self.refused)
         else:
             messages.success(request, sentence % {"email": address.email})
         return redirect("ce_plugin:details")
@@ -119,6 +122,9 @@ class AddressRemoveView(OwnAddressView):
 
     http_method_names = ["get", "head", "post", "options"]
     template_name = "ce_plugin/details/remove.html"
+    refused = gettext_lazy(
+        "This address stays: you sign in with it, or your mail goes there."
+    )
 
     def get(self, request: HttpRequest, pid):
         return render(request, self.template_name, {"address": self.address})
@@ -128,18 +134,21 @@ class AddressRemoveView(OwnAddressView):
         return _("%(email)s is removed.")
 
 
-class AddressConfirmView(PrivatePageMixin, View):
-    """The mailed link: looking decides nothing, the button does."""
+class AddressConfirmView(PrivatePageMixin, LoginRequiredMixin, View):
+    """The mailed link: looking decides nothing, the button does.
+
+    For whoever added the address; to others it is a link that does not work.
+    """
 
     http_method_names = ["get", "head", "post", "options"]
     template_name = "ce_plugin/details/confirm.html"
     unusable_template = "ce_plugin/details/link_unusable.html"
 
     def get(self, request: HttpRequest, token: str):
-        return self._page(address_behind(token))
+        return self._page(address_behind(token, actor=request.user))
 
     def post(self, request: HttpRequest, token: str):
-        return self._page(confirm_address(token))
+        return self._page(confirm_address(token, actor=request.user))
 
     def _page(self, address: PersonAddress):
         return render(self.request, self.template_name, {"address": address})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views import View
 
 from ce_plugin.app_settings import app_settings
-from ce_plugin.models import Person, Position
-from ce_plugin.services.invitations import invitation_behind
+from ce_plugin.models import CESettings, Person, Position
+from ce_plugin.services.invitations import invitation_behind, is_joinable
 from ce_plugin.services.people import join_sign_in, person_of
 from ce_plugin.signals import invitation_accepted
 from ce_plugin.views.private import PrivatePageMixin
@@ -32,10 +34,12 @@ class InvitationView(PrivatePageMixin, View):
         position = invitation_behind(token)
         if self._is_over(position):
             return self._page(position)
-        if request.user.is_authenticated:
-            join_sign_in(request.user, position.person.email)
-            return redirect("ce_plugin:dashboard")
         address = position.person.email
+        if not is_joinable(position):
+            return self._stuck(position)
+        if request.user.is_authenticated:
+            joined = join_sign_in(request.user, address)
+            return redirect("ce_plugin:dashboard") if joined else self._stuck(position)
         invitation_accepted.send(sender=Person, request=request, address=address)
         return redirect(app_settings.SIGN_UP_URL)
 
@@ -43,11 +47,24 @@ class InvitationView(PrivatePageMixin, View):
         """Used already, or opened where somebody else signs in."""
         return bool(position.person.user_id or person_of(self.request.user))
 
+    def _stuck(self, position: Position) -> HttpResponse:
+        """Said here: the way on would lead to a second record of the same person."""
+        messages.error(
+            self.request,
+            _(
+                "Your invitation cannot be joined with a sign-in yet, because somebody "
+                "else on record has the same address. Write to the coordinator, who "
+                "puts it right. You need not register anew."
+            ),
+        )
+        return self._page(position)
+
     def _page(self, position: Position) -> HttpResponse:
         user = self.request.user
         context = {
             "position": position,
             "used": bool(position.person.user_id),
             "signed_in_as": person_of(user),
+            "contact_email": CESettings.load().contact_email,
         }
         return render(self.request, self.template_name, context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect
@@ -9,9 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from ce_plugin import permissions
-from ce_plugin.exceptions import AddressKnown, NotPermitted, TransitionNotAllowed
-from ce_plugin.forms.directory import DeclineForm, EndForm, InviteForm
+from ce_plugin import limiting, permissions
+from ce_plugin.exceptions import NotPermitted, TooOften, TransitionNotAllowed
+from ce_plugin.forms.directory import REFUSALS, DeclineForm, EndForm, InviteForm
 from ce_plugin.models import Library, Position
 from ce_plugin.services import clock
 from ce_plugin.services.invitations import invite, invite_again, is_open
@@ -80,22 +82,23 @@ class LibraryInviteView(KeptLibraryMixin, FormView):
     template_name = "ce_plugin/library/invite.html"
 
     def form_valid(self, form):
+        begun, given = clock.now(), form.cleaned_data
         try:
-            position = invite(
-                self.library, actor=self.request.user, **form.cleaned_data
-            )
-        except AddressKnown as refusal:
-            form.say_known(refusal.people)
+            position = invite(self.library, actor=self.request.user, **given)
+        except REFUSALS as refusal:
+            form.say(refusal)
             return self.form_invalid(form)
-        except NotPermitted:
-            form.say_own()
-            return self.form_invalid(form)
-        messages.success(self.request, _invited(position))
+        except TooOften as refusal:
+            limiting.say_at(form, refusal, "email")
+            return limiting.mark(self.form_invalid(form), refusal)
+        messages.success(self.request, _invited(position, begun))
         return self.back()
 
 
-def _invited(position: Position) -> str:
+def _invited(position: Position, begun: dt.datetime) -> str:
     words = {"name": position.person.full_name}
+    if position.confirmed_at and position.confirmed_at < begun:
+        return _("%(name)s was on your list already.") % words
     if position.confirmed_at is None:
         return (
             _("%(name)s is entered. The coordinator confirms this role, and was asked.")
@@ -115,6 +118,8 @@ class InviteAgainView(KeptLibraryMixin, View):
             invite_again(position, actor=request.user)
         except TransitionNotAllowed:
             messages.error(request, _("%(name)s has a sign-in by now.") % words)
+        except TooOften as refusal:
+            messages.error(request, str(refusal))
         else:
             messages.success(
                 request, _("An invitation to %(name)s is on its way.") % words

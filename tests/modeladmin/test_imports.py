@@ -134,6 +134,24 @@ def test_commit_after_the_directory_changed_shows_the_report_anew(
     assert "There is nothing to import in this file." in text_of(response)
 
 
+def test_commit_beaten_by_a_change_and_a_discard_says_that_nothing_was_changed(
+    desk, coordinator, helena, monkeypatch
+):
+    batch = stage(csv_of(person_row()), actor=coordinator)
+    Library.objects.update(name="Elsewhere")
+    look_again = imports.look_again
+
+    def discarded_meanwhile(batch, actor):
+        imports.discard_batch(batch, actor=actor)
+        return look_again(batch, actor=actor)
+
+    monkeypatch.setattr(imports, "look_again", discarded_meanwhile)
+    response = desk.post(at(batch, "commit/"), follow=True)
+
+    assert said(response) == ["Nothing was changed. This is how it stands."]
+    assert response.redirect_chain == [(at(batch), 302)]
+
+
 def test_look_again_discard_and_what_comes_too_late(desk, coordinator, helena):
     batch = stage(csv_of(person_row()), actor=coordinator)
 

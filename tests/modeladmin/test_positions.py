@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ce_plugin.services import clock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,29 @@ def test_what_cannot_be_entered_is_said_at_the_field(desk):
     assert 'type="checkbox"' in known.content.decode()
     desk.post(f"{LIST}invite/", {**given, "known": "on"})
     assert library.positions.get().person.email == NEW["email"]
+
+
+def test_inviting_somebody_once_more_says_that_they_were_there(desk):
+    held = factories.make_position(role="director")
+    given = {**NEW, "library": held.library_id, "email": held.person.email}
+
+    answer = desk.post(f"{LIST}invite/", {**given, "known": "on"}, follow=True)
+
+    assert [str(one) for one in answer.context["messages"]] == [
+        f"{held.person} held this position already."
+    ]
+
+
+def test_a_coordinator_invites_one_mailbox_so_often_only(desk):
+    given = {**NEW, "library": factories.make_library().pk}
+    with clock.at(clock.now()):
+        answers = [
+            desk.post(f"{LIST}invite/", {**given, "email": f"v+{each}@x.example"})
+            for each in range(11)
+        ]
+
+    assert [one.status_code for one in answers] == [302] * 10 + [429]
+    assert list(answers[-1].context["form"].errors) == ["email"]
 
 
 def test_a_coordinator_does_not_invite_themselves(desk):

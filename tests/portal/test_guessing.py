@@ -324,6 +324,37 @@ def test_so_is_the_old_password_where_a_new_one_is_chosen(ann):
     assert right.status_code == 429
 
 
+def test_the_owner_takes_the_second_step_on_a_known_device_while_others_guess():
+    user = second_steps.make_user()
+    second_steps.give_app(user)
+    owner, thief = Client(), Client(REMOTE_ADDR="203.0.113.9")
+    second_steps.type_password(owner)
+    second_steps.type_code(owner, second_steps.code())
+    owner.post("/accounts/logout/")
+    second_steps.type_password(thief)
+    wrong = [second_steps.type_code(thief, "000000") for _try in range(6)]
+
+    second_steps.type_password(owner)
+    second_steps.type_code(owner, second_steps.code(steps=1))
+
+    assert [each.status_code for each in wrong] == [200] * 5 + [429]
+    assert is_signed_in(owner) is True
+
+
+def test_on_a_known_device_codes_are_limited_too():
+    user = second_steps.make_user()
+    second_steps.give_app(user)
+    thief = Client()
+    second_steps.type_password(thief)
+    second_steps.type_code(thief, second_steps.code())
+    thief.post("/accounts/logout/")
+    second_steps.type_password(thief)
+
+    wrong = [second_steps.type_code(thief, "000000") for _try in range(6)]
+
+    assert [each.status_code for each in wrong] == [200] * 5 + [429]
+
+
 def test_codes_of_the_second_step_are_limited():
     user = second_steps.make_user()
     second_steps.give_app(user)

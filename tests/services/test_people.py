@@ -92,6 +92,36 @@ def test_candidates_follow_the_role_rules(rule_set, role, expected):
     assert sorted(offered(person, rule_set)) == expected
 
 
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_director_is_not_vouched_for_by_whom_they_confirm(rule_set, confirmed):
+    """However many positions they hold there beside it."""
+    library = make_library()
+    me = make_position(library=library, role="director").person
+    for role in ("staff", "department_head", "trustee", "board_chair"):
+        given = {} if confirmed else {"confirmed_at": None}
+        make_position(library=library, person=me, role=role, **given)
+        make_position(library=library, role=role)
+    make_position(library=library, role="director")
+
+    assert offered(me, rule_set) == ["board_chair"]
+
+
+def test_a_director_is_vouched_for_elsewhere_as_what_they_are_there(rule_set):
+    me = make_position(role="director").person
+    other = make_position(person=me, role="staff").library
+    make_position(library=other, role="director")
+
+    assert offered(me, rule_set) == ["director"]
+
+
+def test_whose_own_position_waits_is_vouched_for_by_nobody_yet(rule_set):
+    library = make_library()
+    waiting = make_position(library=library, confirmed_at=None)
+    make_position(library=library, role="director")
+
+    assert offered(waiting.person, rule_set) == []
+
+
 def test_candidates_are_confirmed_current_and_of_the_same_library(rule_set):
     library = make_library()
     person = make_position(library=library).person

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from ce_plugin.models import Person
 from ce_plugin.services import clock, invitations, links
+from ce_plugin.views import invitations as views
 from tests.factories import make_coordinator, make_library, make_person, make_user
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +151,33 @@ def test_a_sign_in_made_before_the_invitation_is_joined_at_the_next_sign_in(clie
 
     person.refresh_from_db()
     assert person.user == user
+
+
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_an_invitation_that_cannot_be_joined_says_so_and_leads_nowhere(
+    client, invited, link, signs_in
+):
+    make_person(user=None, email="nia@people.example")
+    if signs_in:
+        client.force_login(make_user())
+
+    answer = client.post(link)
+
+    assert answer.status_code == 200
+    assert [str(one) for one in answer.context["messages"]] == [
+        "Your invitation cannot be joined with a sign-in yet, because somebody else on "
+        "record has the same address. Write to the coordinator, who puts it right. "
+        "You need not register anew."
+    ]
+    assert "account_verified_email" not in client.session
+    invited.person.refresh_from_db()
+    assert invited.person.user is None
+
+
+def test_whoever_loses_the_race_for_an_invitation_is_told(
+    client, invited, link, monkeypatch
+):
+    client.force_login(make_user())
+    monkeypatch.setattr(views, "join_sign_in", lambda *_given: None)
+
+    assert len(client.post(link).context["messages"]) == 1

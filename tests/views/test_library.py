@@ -173,6 +173,50 @@ def test_invite_enters_somebody_and_leads_back(client, library, role):
     assert (position.confirmed_at is None) == (role == "board_chair")
 
 
+def test_invite_says_who_waited_was_there_or_had_left(client, library):
+    waiting = make_position(
+        library=library, person=make_person(email=NEW["email"]), confirmed_at=None
+    )
+    page, given = address("library_invite", library), {**NEW, "known": "on"}
+
+    said = []
+    for _time in range(2):
+        response = client.post(page, given, follow=True)
+        said += [str(one) for one in response.context["messages"]]
+    library.positions.filter(pk=waiting.pk).update(ends_on="2024-03-01")
+    over = client.post(page, given)
+
+    name = waiting.person.full_name
+    assert said == [
+        f"{name} is on your list now, and a mail is on its way.",
+        f"{name} was on your list already.",
+    ]
+    assert over.context["form"].errors == {
+        "begins_on": [
+            "They were in this role there until Fri 1 Mar 2024, as the record says. "
+            "If they are back, give their first day after it."
+        ]
+    }
+
+
+def test_invite_too_often_is_said_beside_what_was_typed(client, library):
+    page = address("library_invite", library)
+    with clock.at(clock.now()):
+        answers = [
+            client.post(page, {**NEW, "email": f"victim+{number}@x.example"})
+            for number in range(11)
+        ]
+
+    assert [one.status_code for one in answers] == [302] * 10 + [429]
+    assert answers[-1].context["form"].errors == {
+        "email": [
+            "Many invitations have gone to this mailbox in a short time. "
+            "You can try again in 144 minutes."
+        ]
+    }
+    assert answers[-1].context["form"]["first_name"].value() == "Nia"
+
+
 def test_invite_a_known_address_shows_a_box_and_no_name(client, library):
     make_person(email=NEW["email"], first_name="Antonia")
     page = address("library_invite", library)
