@@ -35,6 +35,7 @@ from ce_plugin.models import RuleSet
 from ce_plugin.services.laboratory import EXPORTED
 from ce_plugin.transitions import MACHINES
 from ce_plugin.viewsets import ProgrammeGroup, ReadOnlyPolicy
+from ce_plugin.viewsets.events import EventListingViewSet
 
 if VERSION >= (8, 0):
     # From this version on a policy belongs to the model, not to its screens.
@@ -73,6 +74,11 @@ hooks.register("register_page_listing_more_buttons", event_buttons.listing_more_
 hooks.register("register_admin_urls", security.admin_urls)
 hooks.register("register_reports_menu_item", security.menu_item)
 hooks.register("register_snippet_listing_buttons", laboratory.listing_buttons)
+
+
+@hooks.register("register_admin_viewset")
+def register_events() -> EventListingViewSet:
+    return EventListingViewSet()
 
 
 @hooks.register("register_permissions")
