@@ -189,6 +189,26 @@ def test_while_another_one_has_locked_the_page_nothing_is_added(editor, event):
     assert len(said(response)) == 1
 
 
+def test_locked_between_the_look_and_the_writing_nothing_is_added(
+    editor, event, monkeypatch
+):
+    seen = look(editor, event, RIGHT).context["mark"]
+    real, calls = EventPage.get_lock, []
+
+    def get_lock(self):
+        calls.append(self)
+        if len(calls) == 2:
+            self.locked, self.locked_by = True, make_user()
+        return real(self)
+
+    monkeypatch.setattr(EventPage, "get_lock", get_lock)
+
+    response = add(editor, event, RIGHT, seen)
+
+    assert said(response) == ["Nothing was added: the page is locked."]
+    assert EventPage.objects.get().latest_revision is None
+
+
 def test_somebody_who_does_not_write_there_comes_nowhere(client, event):
     stranger = make_user()
     stranger.groups.add(Group.objects.get(name="CE federation editors"))

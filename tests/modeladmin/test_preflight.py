@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
+from django.shortcuts import redirect
 from django.urls import reverse
+from wagtail import hooks
 from wagtail.models import PageLogEntry
 
 from ce_plugin.models import EventPage
@@ -250,3 +252,42 @@ def test_whoever_may_not_publish_here_does_not(client):
 
     assert response.url == "/admin/"
     assert EventPage.objects.get().live is False
+
+
+def test_a_draft_without_a_session_is_looked_at_all_the_same(editor):
+    page = make_event(live=False)
+    draft = page.get_latest_revision_as_object()
+    draft.sessions = []
+    draft.save_revision(clean=False)
+
+    content = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    assert "Add a session: without a day it is on no calendar." in (
+        content.content.decode()
+    )
+
+
+def test_what_a_host_does_after_publishing_is_done_here_too(editor):
+    page = open_draft(editor)
+
+    def lead_elsewhere(request, published):
+        return redirect(f"/elsewhere/{published.pk}/")
+
+    with hooks.register_temporarily("after_publish_page", lead_elsewhere):
+        response = publish(editor, page)
+
+    assert response.url == f"/elsewhere/{page.pk}/"
+    assert EventPage.objects.get().live is True
+
+
+def test_an_event_for_later_is_published_when_its_editor_said(editor):
+    page = open_draft(editor)
+    draft = page.get_latest_revision_as_object()
+    draft.go_live_at = clock.now() + dt.timedelta(days=2)
+    revision = draft.save_revision()
+
+    response = publish(editor, page, revision.pk)
+
+    page.refresh_from_db()
+    assert (page.live, page.scheduled_revision) == (False, revision)
+    assert said(response) == ["“Grant writing” will be published when you said."]
