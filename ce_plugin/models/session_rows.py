@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from wagtail.models import PageViewRestriction
 
-from ce_plugin.enums import ANY_TIME_FORMATS, EventType
+from ce_plugin.enums import ANY_TIME_FORMATS, EventFormat, EventStatus, EventType
 from ce_plugin.models import calendar
 from ce_plugin.models.events import RESTING
 
@@ -39,6 +39,15 @@ def _over(now: dt.datetime) -> Q:
     today = now.date()
     by_clock = Q(ends_on=today, ends_at__isnull=False, ends_at__lte=now.time())
     return Q(ends_on__lt=today) | by_clock
+
+
+def _unseen(today: dt.date) -> Q:
+    """Recordings on a day on which they are not shown."""
+    early, late = (
+        Q(page__recording_from__gt=today),
+        Q(page__recording_until__lt=today),
+    )
+    return Q(page__format=EventFormat.RECORDING) & (early | late)
 
 
 class EventSessionQuerySet(models.QuerySet):
@@ -94,6 +103,16 @@ class EventSessionQuerySet(models.QuerySet):
         # The first filter says nothing new, but an index can answer it.
         return self.filter(ends_on__lte=now.date()).filter(_over(now))
 
+    def taking_place(self):
+        """Neither cancelled nor of an event that is cancelled or postponed."""
+        return self.filter(is_cancelled=False, page__event_status=EventStatus.SCHEDULED)
+
+    def claimable(self, now: dt.datetime):
+        """What somebody can have taken by now: over, or begun and had at any time."""
+        today = now.date()
+        begun = Q(page__format__in=ANY_TIME_FORMATS, begins_on__lte=today)
+        return self.taking_place().filter(_over(now) | begun).exclude(_unseen(today))
+
     def coming(self, now: dt.datetime):
         """Sessions that are not over by the local moment `now`: the rest of `ended`."""
         today = now.date()
@@ -104,7 +123,8 @@ class EventSessionQuerySet(models.QuerySet):
     def open_to_take(self, now: dt.datetime):
         """Training to come, and what can be had at any time after it was held."""
         today = now.date()
-        rows = self.exclude(page__event_type=EventType.DEADLINE).filter(
+        rows = self.taking_place().exclude(page__event_type=EventType.DEADLINE)
+        rows = rows.exclude(_unseen(today)).filter(
             ends_on__range=(today - OFFERED_BACK, today + PLANNED_AHEAD)
         )
         any_time = Q(page__format__in=ANY_TIME_FORMATS) | ~Q(page__recording_url="")
