@@ -8,6 +8,10 @@ from django.urls.converters import IntConverter
 from ce_plugin.views import (
     applications,
     applying,
+    attendance,
+    attendance_certificates,
+    attendance_codes,
+    attendance_sheets,
     certificates,
     claiming,
     claims,
@@ -15,6 +19,7 @@ from ce_plugin.views import (
     describing,
     details,
     feeds,
+    here,
     invitations,
     library,
     own_registrations,
@@ -22,6 +27,7 @@ from ce_plugin.views import (
     plans,
     privacy,
     registrations,
+    tickets,
     verification,
 )
 
@@ -68,6 +74,62 @@ urlpatterns = [
         applications.ApplicationWithdrawView.as_view(),
         name="application_withdraw",
     ),
+    # Attendance
+    path(
+        "events/<ce_row:event_id>/attendance/",
+        attendance.AttendanceView.as_view(),
+        name="attendance",
+    ),
+    path(
+        "events/<ce_row:event_id>/attendance/<ce_row:session_id>/",
+        attendance.SessionView.as_view(),
+        name="attendance_session",
+    ),
+    path(
+        "events/<ce_row:event_id>/attendance/<ce_row:session_id>/walk-in/",
+        attendance.WalkInView.as_view(),
+        name="attendance_walk_in",
+    ),
+    path(
+        "events/<ce_row:event_id>/attendance/<ce_row:session_id>/code/",
+        attendance_codes.CodeScreenView.as_view(),
+        name="attendance_code",
+    ),
+    path(
+        "events/<ce_row:event_id>/attendance/<ce_row:session_id>/code.svg",
+        attendance_codes.CodeImageView.as_view(),
+        name="attendance_code_image",
+    ),
+    path(
+        "events/<ce_row:event_id>/attendance/<ce_row:session_id>/word/",
+        attendance_codes.WordScreenView.as_view(),
+        name="attendance_word",
+    ),
+    path(
+        "events/<ce_row:event_id>/attendance/<ce_row:session_id>/sheet.pdf",
+        attendance_sheets.SheetPdfView.as_view(),
+        name="attendance_sheet_pdf",
+    ),
+    path(
+        "events/<ce_row:event_id>/attendance/<ce_row:session_id>/sheet/",
+        attendance_sheets.SheetView.as_view(),
+        name="attendance_sheet",
+    ),
+    path(
+        "events/<ce_row:event_id>/attended/",
+        attendance_certificates.AttendedView.as_view(),
+        name="attended",
+    ),
+    path(
+        "events/<ce_row:event_id>/attended.pdf",
+        attendance_certificates.AttendedPdfView.as_view(),
+        name="attended_pdf",
+    ),
+    path("here/", here.HereView.as_view(), name="here"),
+    path("here/<str:token>/", here.HereCodeView.as_view(), name="here_code"),
+    path("ticket/", tickets.TicketView.as_view(), name="ticket_open"),
+    path("ticket/<str:token>/", tickets.TicketEnterView.as_view(), name="ticket"),
+    path("word/", here.WordView.as_view(), name="word"),
     # Certificates
     path(
         "certificates/<uuid:public_id>/",

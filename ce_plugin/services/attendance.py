@@ -96,6 +96,9 @@ def obstacle(session: EventSession) -> str:
 
 
 def _create_once(wanted: Attendance) -> tuple[Attendance, bool]:
+    namesake = _same_name(wanted)
+    if namesake is not None:
+        return namesake, False
     try:
         with transaction.atomic():
             wanted.save(force_insert=True)
@@ -106,6 +109,16 @@ def _create_once(wanted: Attendance) -> tuple[Attendance, bool]:
         if standing is None:
             raise
         return standing, False
+
+
+def _same_name(wanted: Attendance) -> Attendance | None:
+    """A guest without an address is known by the name alone; no constraint helps."""
+    if wanted.person or wanted.guest_email:
+        return None
+    rows = Attendance.objects.standing().filter(
+        session=wanted.session, person=None, guest_email=""
+    )
+    return rows.filter(guest_name__iexact=wanted.guest_name).first()
 
 
 def standing_row(wanted: Attendance) -> Attendance | None:
