@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ce_plugin.forms.directory import day_field
-from ce_plugin.models import AttendanceCode
+from ce_plugin.models import AttendanceCode, ImportRow, Person
 from ce_plugin.services.attendance_files import BLANK_ROWS
 from ce_plugin.services.attendance_marking import numbers_in
+from ce_plugin.services.attendance_report_columns import GUEST
+from ce_plugin.services.attendance_tickets import person_with
 
 
 def _name_field(**given) -> forms.CharField:
@@ -142,3 +144,50 @@ class SheetForm(forms.Form):
         data = self.cleaned_data
         rows = [(data[f"name_{one}"], data[f"email_{one}"]) for one in BLANK_ROWS]
         return [(name, email) for name, email in rows if name]
+
+
+class MatchForm(forms.Form):
+    """Who one line of a report is: somebody offered, somebody of an address, a guest."""
+
+    who = forms.ChoiceField(
+        label=gettext_lazy("Who is it?"), required=False, widget=forms.RadioSelect
+    )
+    email = _address_field()
+
+    def __init__(self, data=None, *, row: ImportRow, candidates: list[Person]) -> None:
+        super().__init__(data, prefix=f"line-{row.line}")
+        self.row = row
+        offered = [(str(one.public_id), _offered(one)) for one in candidates]
+        self.fields["who"].choices = [
+            *offered,
+            (GUEST, gettext_lazy("Nobody on record: a guest")),
+            ("", gettext_lazy("I do not know yet")),
+        ]
+        self.fields["who"].initial = "" if candidates else GUEST
+        self.fields["email"].label = gettext_lazy("Or whoever has this address")
+        self.person: Person | None = None
+
+    @property
+    def said(self) -> str:
+        """The line as the file has it."""
+        return ", ".join(cell for cell in self.row.data.values() if cell)
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        self.person = person_with(email)
+        if email and self.person is None:
+            raise forms.ValidationError(
+                _("Nobody on record has this address, or several people have it.")
+            )
+        return email
+
+    @property
+    def choice(self) -> str:
+        """What to write into the line; empty to leave it as it is."""
+        return str(self.person.public_id) if self.person else self.cleaned_data["who"]
+
+
+def _offered(person: Person) -> str:
+    """The name, and where they work, to tell two namesakes apart."""
+    libraries = [one.library.name for one in person.positions.all()]
+    return ", ".join([person.full_name, *libraries[:2]])

@@ -3,6 +3,16 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from ce_plugin.migrations._roles import give
+
+
+VIEW = ("ce_plugin", "attendance", "view_attendance", "Can view attendance")
+
+
+def let_look(apps, schema_editor):
+    for group in ("CE coordinators", "CE programme auditors"):
+        give(apps, group, [VIEW])
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -60,4 +70,5 @@ class Migration(migrations.Migration):
                 verbose_name="came from",
             ),
         ),
+        migrations.RunPython(let_look, migrations.RunPython.noop),
     ]

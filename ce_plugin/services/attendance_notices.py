@@ -84,21 +84,29 @@ def left_to_office(attendance: Attendance, claim: CreditClaim, note: str) -> Non
     )
 
 
+def undone_mail(claim: CreditClaim, note: str) -> Mail:
+    """For many at once: the report that the credit came from was taken back."""
+    key = f"claim:{claim.pk}:undone"
+    return Mail("credit_taken_back", key, claim.person, {**_about(claim), "note": note})
+
+
 def ticket(attendance: Attendance) -> None:
     """To a guest: the way to the credit. The link is made when the mail is sent."""
-    session = attendance.session
+    mail = ticket_mail(attendance)
     queue_email(
         "attendance_ticket",
-        dedupe_key=f"attendance:{attendance.pk}:ticket",
-        recipient=attendance.guest_email,
-        context=ticket_context(attendance, session),
+        dedupe_key=mail.dedupe_key,
+        recipient=mail.recipient,
+        context=mail.context,
     )
 
 
-def ticket_context(attendance: Attendance, session) -> dict:
-    return {
+def ticket_mail(attendance: Attendance) -> Mail:
+    context = {
         "first_name": attendance.guest_name,
         "attendance": str(attendance.public_id),
-        "title": session.display_title,
-        "when": session.when,
+        "title": attendance.session.display_title,
+        "when": attendance.session.when,
     }
+    key = f"attendance:{attendance.pk}:ticket"
+    return Mail("attendance_ticket", key, None, context, attendance.guest_email)

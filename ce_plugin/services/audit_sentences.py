@@ -26,6 +26,7 @@ SENTENCES = {
     "registration.register": _("Registered for an event"),
     "attendance.record": _("Attendance recorded"),
     "attendance.confirm": _("Attendance shown by a stronger way"),
+    "attendance.import": _("Report of who attended read in"),
     "attendance.join": _("Guest's attendance joined to the person"),
     "feed.make": _("Private calendar address made"),
     "feed.end": _("Private calendar address ended"),

@@ -93,6 +93,13 @@ def _refuse_missing(known: list[Column | None], kind: Kind) -> None:
             _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)},
             _("The first line of the file must be the column names."),
         )
+    wanted = [one for one in kind.columns if one.name in kind.one_of]
+    if wanted and not any(one in known for one in wanted):
+        raise UnreadableFile(
+            _("The file needs one of these columns: %(names)s.")
+            % {"names": ", ".join(one.heading for one in wanted)},
+            _("The line above the rows must be the column names."),
+        )
 
 
 def store(batch: ImportBatch, lines: Iterable[Line]) -> None:
