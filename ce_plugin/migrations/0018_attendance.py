@@ -16,7 +16,7 @@ def let_look(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ce_plugin", "0014_events_calendar"),
+        ("ce_plugin", "0015_registration_mails"),
     ]
 
     operations = [

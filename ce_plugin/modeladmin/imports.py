@@ -5,7 +5,6 @@ Looking changes nothing; see `import_actions.py` for what is pressed here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -23,6 +22,7 @@ from ce_plugin.enums import IMPORTED_VERDICTS, ImportState, ImportVerdict
 from ce_plugin.forms.imports import CommitForm, ExportForm, UploadForm
 from ce_plugin.modeladmin.cells import pill
 from ce_plugin.modeladmin.gate import Gate
+from ce_plugin.modeladmin.import_words import left_out_sentence, sentences
 from ce_plugin.models import ContactExport, ImportBatch, ImportRow
 from ce_plugin.services.attendance_matching import unmatched
 from ce_plugin.services.import_kinds import DIRECTORY, KINDS
@@ -238,47 +238,6 @@ def breadcrumbs_to(batch: ImportBatch) -> list[dict]:
         "label": session.display_title,
     }
     return [*WagtailAdminTemplateMixin().get_breadcrumbs_items(), above]
-
-
-def sentences(batch: ImportBatch) -> Iterable[str]:
-    """What the file does, the part that is to be done first."""
-    said = {
-        "new": ngettext("%d line is new.", "%d lines are new.", batch.counts["new"]),
-        "changed": ngettext(
-            "%d line changes something.",
-            "%d lines change something.",
-            batch.counts["changed"],
-        ),
-        "same": ngettext(
-            "%d line says what is on record.",
-            "%d lines say what is on record.",
-            batch.counts["same"],
-        ),
-        "duplicate": ngettext(
-            "%d line is double, or it is not clear who is meant.",
-            "%d lines are double, or it is not clear who is meant.",
-            batch.counts["duplicate"],
-        ),
-        "wrong": ngettext(
-            "%d line is wrong.", "%d lines are wrong.", batch.counts["wrong"]
-        ),
-    }
-    return [
-        text % batch.counts[verdict]
-        for verdict, text in said.items()
-        if batch.counts[verdict]
-    ]
-
-
-def left_out_sentence(count: int) -> str:
-    return (
-        ngettext(
-            "Leave %d line out that is wrong or double",
-            "Leave %d lines out that are wrong or double",
-            count,
-        )
-        % count
-    )
 
 
 def _shown(row: ImportRow, kind: Kind) -> dict:

@@ -26,7 +26,7 @@ from ce_plugin.models import (
     ImportChange,
     Person,
 )
-from ce_plugin.services import attendance_notices, audit, claimable
+from ce_plugin.services import attendance_notices, claimable
 from ce_plugin.services.attendance_directory import memory_of
 from ce_plugin.services.attendance_report_columns import GUEST, email_of, name_of
 from ce_plugin.services.import_shape import Line
@@ -152,8 +152,6 @@ class Writing:
         tickets = [row for row in rows if row.guest_email]
         mails += [attendance_notices.ticket_mail(row) for row in tickets]
         queue_all(mail for mail in mails if mail.recipient or mail.person.email)
-        # One event for all: the batch says who, and its lines say what of whom.
-        audit.record("attendance.import", self.session, actor=self.actor)
 
 
 def before_undo(batch: ImportBatch) -> None:

@@ -108,5 +108,6 @@ RULES = {
     "mails": empty_mails,
     "files": settle_files,
     "addresses": remove_unproved_addresses,
+    "guests": forget_guests,
     "limits": forget_uses,
 }
