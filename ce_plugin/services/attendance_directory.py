@@ -18,6 +18,17 @@ MOST_CANDIDATES = 5
 SHORTEST_PREFIX = 3
 
 
+COLUMNS = (
+    "pk",
+    "public_id",
+    "first_name",
+    "last_name",
+    "user_id",
+    "email",
+    "user__email",
+)
+
+
 @dataclass(frozen=True)
 class Known:
     pk: int
@@ -32,7 +43,7 @@ class Known:
 
 
 class Directory:
-    """Three queries: people, further addresses, names that were decided before."""
+    """Four queries: people, merges, further addresses, names that were decided before."""
 
     def __init__(self) -> None:
         self.by_pk: dict[int, Known] = {}
@@ -43,32 +54,23 @@ class Directory:
         self._read()
 
     def _read(self) -> None:
-        merged = PersonMerge.objects.standing().values("merged")
-        people = Person.objects.exclude(pk__in=merged).order_by("pk")
-        for pk, record, first, last, user_id, email, signs_in in people.values_list(
-            "pk",
-            "public_id",
-            "first_name",
-            "last_name",
-            "user_id",
-            "email",
-            "user__email",
-        ):
-            known = Known(pk, record, first, last, user_id)
-            self.by_pk[pk] = self.by_record[record] = known
-            self.by_last_name[last.strip().casefold()].append(known)
-            for address in (email, signs_in):
-                self._add_address(address, pk)
+        rows = list(Person.objects.order_by("pk").values_list(*COLUMNS))
+        into = dict(PersonMerge.objects.standing().values_list("merged", "survivor"))
+        for pk, record, first, last, user_id, *addresses in rows:
+            if pk not in into:
+                known = Known(pk, record, first, last, user_id)
+                self.by_pk[pk] = self.by_record[record] = known
+                self.by_last_name[last.strip().casefold()].append(known)
+            for address in addresses:
+                self._add_address(address, _end_of(pk, into))
         proved = PersonAddress.objects.filter(verified_at__isnull=False)
-        for address, pk in proved.values_list("email", "person_id"):
-            self._add_address(address, pk)
-        for name, email, pk in AttendeeName.objects.values_list(
-            "name", "email", "person_id"
-        ):
-            self.remembered[name, email] = pk
+        for address, pk in proved.values_list("email", "person"):
+            self._add_address(address, _end_of(pk, into))
+        for *named, pk in AttendeeName.objects.values_list("name", "email", "person"):
+            self.remembered[tuple(named)] = _end_of(pk, into)
 
     def _add_address(self, address: str | None, pk: int) -> None:
-        if address and pk in self.by_pk:
+        if address:
             self.by_address[address.strip().lower()].add(pk)
 
     def person_of(self, line: Line) -> Known | None:
@@ -115,6 +117,13 @@ class Directory:
             for one in self.by_last_name.get(" ".join(words[at:]), [])
             if _begins_alike(" ".join(words[:at]), one.first_name.strip().casefold())
         ]
+
+
+def _end_of(pk: int, into: dict[int, int]) -> int:
+    """Whoever answers for a record: those that were merged away lead on."""
+    while pk in into:
+        pk = into[pk]
+    return pk
 
 
 def _begins_alike(one: str, other: str) -> bool:

@@ -109,4 +109,5 @@ def ticket_mail(attendance: Attendance) -> Mail:
         "when": attendance.session.when,
     }
     key = f"attendance:{attendance.pk}:ticket"
-    return Mail("attendance_ticket", key, None, context, attendance.guest_email)
+    recipient = attendance.guest_email
+    return Mail("attendance_ticket", key, None, context, recipient=recipient)

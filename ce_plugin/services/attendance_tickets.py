@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from ce_plugin.exceptions import LinkNotUsable
-from ce_plugin.models import Attendance, EventSession, Person, PersonMerge
+from ce_plugin.models import Attendance, EventSession, Person
 from ce_plugin.services import attendance_credit, attendance_notices, audit, people
 from ce_plugin.services.attendance import record_attendance, standing_row
 from ce_plugin.services.transition import apply_transition
@@ -31,10 +31,7 @@ def add_walk_in(
 
 def person_with(email: str) -> Person | None:
     """Whose address it is, if it is nobody else's as well."""
-    if not email:
-        return None
-    merged = PersonMerge.objects.standing().values("merged")
-    found = list(people.people_at(email).exclude(pk__in=merged)[:2])
+    found = list(people.people_at(email)[:2]) if email else []
     return found[0] if len(found) == 1 else None
 
 
