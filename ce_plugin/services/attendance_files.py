@@ -76,6 +76,12 @@ class CertificateOfAttendance:
         return credits_in_words(self.credits) if self.credits else ""
 
 
+def has_attended(event: EventPage, user) -> bool:
+    """Whether there is, or will be, a certificate for whoever signs in: one query."""
+    rows = Attendance.objects.present().filter(session__page=event)
+    return rows.filter(person__user=user).exists()
+
+
 def certificate_of(event: EventPage, person: Person) -> CertificateOfAttendance | None:
     """What somebody attended of an event and is over by now; None when nothing."""
     now = clock.now()

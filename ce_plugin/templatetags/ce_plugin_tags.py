@@ -12,9 +12,10 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ce_plugin import permissions
 from ce_plugin.models import EventPage, EventSession, Library, times
 from ce_plugin.models.calendar import Entry, Month
-from ce_plugin.services import clock, people
+from ce_plugin.services import attendance_files, clock, people
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.offers import offer_for
 from ce_plugin.views import calendar_cells
@@ -69,6 +70,20 @@ def event_actions(context: Context, page: EventPage) -> dict:
         "form_key": context.get("form_key") or uuid.uuid4(),
         # In a preview nothing is saved yet that a button could act upon.
         "is_preview": getattr(request, "is_preview", False),
+    }
+
+
+@register.inclusion_tag("ce_plugin/includes/event_attendance.html", takes_context=True)
+def event_attendance(context: Context, page: EventPage) -> dict:
+    """The host's way to the list, and the certificate of whoever attended."""
+    request = context["request"]
+    asked = request.user.is_authenticated and page.pk and page.live
+    if not asked or getattr(request, "is_preview", False):
+        return {"page": page, "may_host": False, "attended": False}
+    return {
+        "page": page,
+        "may_host": not page.is_deadline and permissions.may_host(request.user, page),
+        "attended": attendance_files.has_attended(page, request.user),
     }
 
 
