@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from ce_plugin.demo.attended import add_hosted_events, let_some_attend
 from ce_plugin.demo.front_page import write_front_page
 from ce_plugin.demo.invented_events import add_invented_events
 from ce_plugin.demo.invited import invite_somebody
@@ -37,7 +38,9 @@ def build() -> None:
     invite_somebody(libraries, today)
     try_next_rules()
     if shelf.added:
-        register_some(shelf.added, list(_guests(people)), today)
+        guests = list(_guests(people))
+        register_some(shelf.added, guests, today)
+        let_some_attend(shelf.added, guests)
         write_front_page(calendar, today)
 
 
@@ -48,6 +51,7 @@ def _fill(
     add_public_events(shelf, named)
     places = [f"{library.name}, {library.city}" for library in libraries.values()]
     add_invented_events(shelf, today, places, named)
+    add_hosted_events(shelf, today, named)
     return shelf
 
 
