@@ -21,6 +21,8 @@ SPAN = re.compile(r"\b([0-9]{1,5})(?:\s*(?:-|–|to)\s*([0-9]{1,5}))?\b")
 SEPARATORS = " \t\r\n,;."
 # More rows than any sheet has are a slip of the fingers.
 LONGEST_SPAN = 2000
+# So many numbers are enough to see what is meant.
+NAMED = 5
 
 
 @dataclass
@@ -199,7 +201,8 @@ def save_numbers(session: EventSession, numbers: Iterable[int], *, actor) -> Out
     wanted = list(numbers)
     unknown = [number for number in wanted if number not in by_number]
     if unknown:
-        raise ValueError(", ".join(str(number) for number in unknown))
+        named = [str(number) for number in unknown[:NAMED]]
+        raise ValueError(", ".join(named + (["…"] if unknown[NAMED:] else [])))
     outcome = Outcome()
     for number in wanted:
         row = by_number[number]
