@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -127,6 +127,8 @@ class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
         )
 
     def _page(self):
+        if self.batch.session is None:
+            raise Http404
         rows = unmatched(self.batch)
         return WagtailPaginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
 
@@ -144,6 +146,7 @@ class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
+        self._page()
         lines = [line for line in request.POST.getlist("line") if line.isdecimal()]
         rows = unmatched(self.batch).filter(line__in=[int(one[:9]) for one in lines])
         found = self._forms(rows[: PER_PAGE * 2], request.POST)

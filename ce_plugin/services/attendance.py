@@ -15,7 +15,7 @@ from ce_plugin.enums import (
     AttendanceWay,
     EvidenceLevel,
 )
-from ce_plugin.exceptions import NotClaimable, NotPermitted
+from ce_plugin.exceptions import NotClaimable, NotPermitted, TransitionNotAllowed
 from ce_plugin.models import Attendance, EventSession, Person
 from ce_plugin.services import (
     attendance_credit,
@@ -60,11 +60,12 @@ def record_attendance(
     _refuse(wanted, actor)
     attendance, created = _create_once(wanted)
     attendance_credit.hold(attendance)
-    if created:
-        audit.record("attendance.record", attendance, actor=actor, to_state=way)
-    else:
+    if not created:
         _strengthen(attendance, wanted, actor)
+        return attendance
     attendance_credit.post(attendance, actor=actor)
+    # Last of all: whoever waits for our credit must not hold the audit we wait for.
+    audit.record("attendance.record", attendance, actor=actor, to_state=way)
     return attendance
 
 
@@ -134,18 +135,18 @@ def standing_row(wanted: Attendance) -> Attendance | None:
 
 
 def _strengthen(standing: Attendance, wanted: Attendance, actor) -> None:
+    before = standing.evidence_level
     if standing.status == AttendanceStatus.ABSENT:
         _come_after_all(standing, wanted, actor)
-    elif is_stronger(wanted.evidence_level, than=standing.evidence_level):
-        before = standing.evidence_level
+        return
+    if is_stronger(wanted.evidence_level, than=before):
         standing.way, standing.evidence_level = wanted.way, wanted.evidence_level
         standing.save(update_fields=["way", "evidence_level"])
+    attendance_credit.post(standing, actor=actor)
+    now = standing.evidence_level
+    if now != before:
         audit.record(
-            "attendance.confirm",
-            standing,
-            actor=actor,
-            from_state=before,
-            to_state=standing.evidence_level,
+            "attendance.confirm", standing, actor=actor, from_state=before, to_state=now
         )
 
 
@@ -158,8 +159,16 @@ def _come_after_all(standing: Attendance, wanted: Attendance, actor) -> None:
                 "to the host or to the coordinator."
             )
         )
-    changes = {"way": wanted.way, "evidence_level": wanted.evidence_level}
-    apply_transition(standing, "mark_present", actor=actor, changes=changes)
+    _mark_present(standing, wanted.way, actor)
+
+
+def _mark_present(attendance: Attendance, way: str, actor) -> None:
+    """The credit first: its insertion may wait, and must not hold the audit then."""
+    level = EVIDENCE_OF_WAYS[way]
+    attendance.way, attendance.evidence_level = way, level
+    attendance_credit.post_as_present(attendance, actor=actor)
+    changes = {"way": way, "evidence_level": level}
+    apply_transition(attendance, "mark_present", actor=actor, changes=changes)
 
 
 @transaction.atomic
@@ -207,11 +216,11 @@ def correct_to_absent(attendance: Attendance, *, actor, note: str) -> Consequenc
 @transaction.atomic
 def correct_to_present(attendance: Attendance, *, actor) -> Attendance:
     """Somebody attended after all, as the host knows; the credit follows."""
-    changes = {
-        "way": AttendanceWay.HOST,
-        "evidence_level": EvidenceLevel.HOST_CHECKED,
-    }
     attendance_credit.hold(attendance)
-    apply_transition(attendance, "mark_present", actor=actor, changes=changes)
-    attendance_credit.post(attendance, actor=actor)
+    if not permissions.may_take_attendance(actor, attendance):
+        raise NotPermitted("This attendance is not this person's to correct.")
+    current = Attendance.objects.get(pk=attendance.pk)
+    if current.status != AttendanceStatus.ABSENT:
+        raise TransitionNotAllowed("Nobody took this attendance back.")
+    _mark_present(attendance, AttendanceWay.HOST, actor)
     return attendance

@@ -66,7 +66,14 @@ def post(attendance: Attendance, *, actor) -> CreditClaim | None:
     when nothing is to be credited, now or ever; `attendance_posting` asks again later.
     The caller holds what `hold` locks.
     """
-    if attendance.person_id is None or attendance.status != AttendanceStatus.PRESENT:
+    if attendance.status != AttendanceStatus.PRESENT:
+        return None
+    return post_as_present(attendance, actor=actor)
+
+
+def post_as_present(attendance: Attendance, *, actor) -> CreditClaim | None:
+    """The same of somebody who is marked present in this very transaction."""
+    if attendance.person_id is None:
         return None
     standing = _standing(attendance)
     if standing is None:

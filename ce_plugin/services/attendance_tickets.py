@@ -48,8 +48,7 @@ def join(attendance: Attendance, *, person: Person, actor) -> Attendance:
     if guest.person_id not in (None, person.pk):
         raise LinkNotUsable("This ticket was used by somebody else.")
     if guest.person_id is None:
-        guest = _joined(guest, person, actor)
-    attendance_credit.post(guest, actor=actor)
+        return _joined(guest, person, actor)
     return guest
 
 
@@ -59,13 +58,14 @@ def _joined(guest: Attendance, person: Person, actor) -> Attendance:
         with transaction.atomic():
             guest.save(update_fields=["person"])
     except IntegrityError:
-        return _folded(guest, person, actor)
+        return _folded(guest, actor)
     attendance_credit.hold(guest)
+    attendance_credit.post(guest, actor=actor)
     audit.record("attendance.join", guest, actor=actor)
     return guest
 
 
-def _folded(guest: Attendance, person: Person, actor) -> Attendance:
+def _folded(guest: Attendance, actor) -> Attendance:
     """The person was noted already: of two rows one stays."""
     standing = standing_row(guest)
     attendance_credit.hold(standing)
@@ -74,5 +74,6 @@ def _folded(guest: Attendance, person: Person, actor) -> Attendance:
     ):
         standing.way, standing.evidence_level = guest.way, guest.evidence_level
         standing.save(update_fields=["way", "evidence_level"])
+    attendance_credit.post(standing, actor=actor)
     apply_transition(Attendance.objects.get(pk=guest.pk), "fold", actor=actor)
     return standing

@@ -65,7 +65,7 @@ def test_a_tick_is_an_attendance_and_its_credit():
     )
     assert mails_to(person) == ["credit_recorded"]
     actions = AuditEvent.objects.order_by("seq").values_list("action", flat=True)
-    assert list(actions) == ["attendance.record", "claim.record"]
+    assert list(actions) == ["claim.record", "attendance.record"]
 
 
 def test_the_same_attendance_twice_is_one_of_everything():
