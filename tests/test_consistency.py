@@ -15,6 +15,9 @@ from ce_plugin.enums import StageKind
 from ce_plugin.models import CESettings, OutboxMessage
 from ce_plugin.services import (
     addresses,
+    attendance,
+    attendance_tickets,
+    claims,
     clock,
     event_changes,
     event_reminders,
@@ -38,9 +41,11 @@ from tests.factories import (
     make_person,
     make_position,
     make_record,
+    make_session,
     make_user,
     pass_coordinator,
 )
+from tests.services.test_attendance import submit
 
 PACKAGE = Path(ce_plugin.__file__).parent
 ROOT = PACKAGE.parent
@@ -78,6 +83,7 @@ def _name(call: ast.Call) -> str:
 
 KINDS = sorted(_queued_kinds())
 TO_THE_OFFICE = {
+    "attendance_corrected_office",
     "coordinator_needed",
     "position_waiting_office",
     "rules_missing",
@@ -95,10 +101,15 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "application_returned",
         "application_submitted",
         "apply_by",
+        "attendance_corrected",
+        "attendance_corrected_office",
+        "attendance_ticket",
         "can_apply",
         "certificate_expires",
         "certificate_issued",
         "coordinator_needed",
+        "credit_recorded",
+        "credit_taken_back",
         "credits_leave",
         "event_cancelled",
         "event_changed",
@@ -230,6 +241,7 @@ def bodies(db, django_capture_on_commit_callbacks):
     )
     _keep_the_directory()
     _remind()
+    _attend()
     return _bodies()
 
 
@@ -254,6 +266,22 @@ def _come_and_go(person) -> None:
     for status in event_changes.KINDS:
         event.event_status, event.status_note = status, "Łódź & O'Neil."
         event_changes.announce(event, [change], status)
+
+
+def _attend() -> None:
+    """Ticked and corrected: the credit goes, falls back, or is left to the office."""
+    session, host = make_session(), make_coordinator()
+    claimed, run = make_person(), make_applicant()
+    claims.claim_listed(session, person=claimed, actor=claimed.user)
+    rows = [
+        attendance.record_attendance(session, way="host", person=one, actor=host)
+        for one in (make_person(), claimed, run.person)
+    ]
+    guest = {"name": "Nia Elk", "email": "nia.elk@people.example"}
+    attendance_tickets.add_walk_in(session, way="host", actor=host, **guest)
+    submit(run)
+    for row in rows:
+        attendance.correct_to_absent(row, actor=host, note="Łódź & O'Neil.")
 
 
 def _keep_the_directory() -> None:

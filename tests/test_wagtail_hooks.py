@@ -16,6 +16,7 @@ from tests.shipped import bring_in_rule_sets
 
 WRITTEN = ("cecategory", "certificationtrack", "federation", "library", "person")
 READ = (
+    "attendance",
     "auditevent",
     "certificate",
     "certificationapplication",

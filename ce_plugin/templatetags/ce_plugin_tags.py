@@ -34,6 +34,8 @@ TONES = {
     "declined": "danger",
     "issued": "success",
     "registered": "success",
+    "present": "success",
+    "absent": "attention",
     "confirmed": "success",
     "asked": "info",
     "questioned": "attention",
