@@ -39,14 +39,17 @@ def person_with(email: str) -> Person | None:
 def join(attendance: Attendance, *, person: Person, actor) -> Attendance:
     """Make a guest's attendance the person's own, with the credit that follows.
 
-    Twice is once. Raises LinkNotUsable when it is somebody else's by now. Whoever was
-    noted by another way as well keeps one row, with the stronger evidence.
+    Twice is once. Raises LinkNotUsable when it is somebody else's by now, or for whoever
+    noted the guest: hosts do not note themselves. Whoever was noted by another way as
+    well keeps one row, with the stronger evidence.
     """
     rows = Attendance.objects.select_for_update(of=("self",), no_key=True)
     related = ("session__page__recording_of", "session__category")
     guest = rows.select_related(*related).get(pk=attendance.pk)
     if guest.person_id not in (None, person.pk):
         raise LinkNotUsable("This ticket was used by somebody else.")
+    if guest.recorded_by_id == actor.pk:
+        raise LinkNotUsable("Nobody notes themselves.")
     if guest.person_id is None:
         return _joined(guest, person, actor)
     return guest

@@ -197,3 +197,14 @@ def test_nobody_is_found_by_no_address():
     factories.make_person(email="", user=None)
 
     assert attendance_tickets.person_with("") is None
+
+
+def test_a_host_does_not_become_a_guest_of_their_own():
+    session = over()
+    host = make_host(session)
+    guest = walk_in(session, host)
+
+    with pytest.raises(LinkNotUsable):
+        join(guest, person=host.ce_person, actor=host)
+
+    assert Attendance.objects.get().person is None
