@@ -15,6 +15,7 @@ from ce_plugin.enums import StageKind
 from ce_plugin.models import CESettings, OutboxMessage
 from ce_plugin.services import (
     addresses,
+    approvals,
     attendance,
     attendance_tickets,
     claims,
@@ -101,6 +102,9 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "application_returned",
         "application_submitted",
         "apply_by",
+        "approval_given",
+        "approval_needed",
+        "approval_refused",
         "attendance_corrected",
         "attendance_corrected_office",
         "attendance_ticket",
@@ -242,7 +246,17 @@ def bodies(db, django_capture_on_commit_callbacks):
     _keep_the_directory()
     _remind()
     _attend()
+    _approve()
     return _bodies()
+
+
+def _approve() -> None:
+    """An event is submitted, comes back and is approved."""
+    editor = make_user(first_name="Siobhán")
+    about = {"title": "Łódź & O'Neil", "path": "/admin/pages/7/edit/", "key": "1"}
+    approvals.ask(**about, users=[editor])
+    approvals.say_returned(**about, users=[editor], comment="Łódź & O'Neil?")
+    approvals.say_approved(**about, users=[editor])
 
 
 def _come_and_go(person) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from ce_plugin.demo.attended import add_hosted_events, let_some_attend
+from ce_plugin.demo.federations import open_federation
 from ce_plugin.demo.front_page import write_front_page
 from ce_plugin.demo.invented_events import add_invented_events
 from ce_plugin.demo.invited import invite_somebody
@@ -33,6 +34,7 @@ def build() -> None:
     calendar = create_calendar()
     today = day_of_loading(calendar)
     shelf = _fill(calendar, libraries, today)
+    open_federation(calendar, today, categories())
     people = create_people(libraries, today)
     tell(people, today)
     invite_somebody(libraries, today)

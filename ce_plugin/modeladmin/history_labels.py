@@ -9,6 +9,8 @@ from ce_plugin.services import (
     import_undo,
     imports,
     merging,
+    series,
+    session_sheets,
     unmerging,
 )
 
@@ -19,6 +21,9 @@ LABELS = {
     merging.MERGED_ACTION: _("Two people merged"),
     unmerging.UNMERGED_ACTION: _("Merge undone"),
     directory_export.EXPORTED: _("Addresses exported"),
+    series.PAGES_ADDED: _("Events of a series made"),
+    series.SESSIONS_ADDED: _("Sessions of a series added"),
+    session_sheets.ADDED: _("Sessions pasted"),
     "ce_plugin.address.add": _("Address added"),
     "ce_plugin.address.choose": _("Address for mails chosen"),
     "ce_plugin.address.prove": _("Address confirmed"),

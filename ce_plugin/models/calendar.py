@@ -28,9 +28,12 @@ _weeks = calendar.Calendar(firstweekday=calendar.SUNDAY)
 
 
 class Entry(NamedTuple):
-    """One session with what a list says about it. See `COLUMNS` for the sources."""
+    """One session with what a list says about it. See `COLUMNS` for the sources.
 
-    slug: str
+    `below` is the event's address from the calendar on, such as "pines/privacy/".
+    """
+
+    below: str
     event: str
     session: str
     event_type: str
@@ -72,7 +75,7 @@ class Entry(NamedTuple):
 
 
 COLUMNS = (
-    "page__slug",
+    "below",
     "page__title",
     "title",
     "page__event_type",

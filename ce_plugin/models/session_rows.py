@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Substr
 from wagtail.models import PageViewRestriction
 
 from ce_plugin.enums import ANY_TIME_FORMATS, EventFormat, EventStatus, EventType
@@ -75,13 +76,16 @@ class EventSessionQuerySet(models.QuerySet):
         return self.order_by("-ends_on", F("begins_at").desc(nulls_last=True), "-pk")
 
     def of_calendar(self, calendar_page):
-        """Sessions of the events directly below a calendar."""
+        """Sessions of all events below a calendar, with the address from there on.
+
+        So a state's calendar shows those of its federations, each on a calendar of
+        its own; `entries` needs the address.
+        """
+        below = Substr("page__url_path", len(calendar_page.url_path) + 1)
+        rows = self.annotate(below=below)
         if not calendar_page.pk:
-            return self.none()
-        return self.filter(
-            page__path__startswith=calendar_page.path,
-            page__depth=calendar_page.depth + 1,
-        )
+            return rows.none()
+        return rows.filter(page__path__startswith=calendar_page.path)
 
     def about(self, text: str):
         """Sessions that have each word of `text` somewhere a reader would look."""
@@ -134,7 +138,7 @@ class EventSessionQuerySet(models.QuerySet):
         return self.filter(credits__gt=0, category__isnull=False)
 
     def entries(self) -> list[calendar.Entry]:
-        """The rows as a calendar shows them: one query, no page objects."""
+        """The rows of `of_calendar` as it shows them: one query, no page objects."""
         return [
             calendar.Entry._make(row) for row in self.values_list(*calendar.COLUMNS)
         ]

@@ -51,7 +51,7 @@ class CalendarView(PageView):
 
     @cached_property
     def base(self) -> str:
-        """The calendar's own address; an event is its slug below that."""
+        """The calendar's own address; an entry knows its own from there on."""
         return self.page.get_url(self.request) or ""
 
     def link(self, route: str, *args, **more) -> str:

@@ -33,12 +33,12 @@ DOT = " · "
 CELL = '<td class="ce-calendar__day%s">%s%s</td>'
 OUTSIDE = '<td class="ce-calendar__day ce-calendar__day--outside"></td>'
 CELL_ENTRY = (
-    '<li class="ce-calendar__event%s"><a href="%s%s/">%s</a> '
+    '<li class="ce-calendar__event%s"><a href="%s%s">%s</a> '
     '<span class="ce-calendar__meta">%s</span></li>'
 )
 LIST_ENTRY = (
     '<li class="ce-event">%s<div class="ce-event__body">'
-    '<h3 class="ce-event__title"><a href="%s%s/">%s</a></h3>'
+    '<h3 class="ce-event__title"><a href="%s%s">%s</a></h3>'
     '<p class="ce-event__when"><time datetime="%s">%s</time></p>'
     '<p class="ce-event__meta">%s%s</p></div></li>'
 )
@@ -93,7 +93,7 @@ def _cell_entry(entry: Entry, day: dt.date, base: str, language: str | None) -> 
     return CELL_ENTRY % (
         _tone(entry.category_code),
         base,
-        escape(entry.slug),
+        escape(entry.below),
         escape(entry.title),
         escape(DOT.join(filter(None, parts))),
     )
@@ -156,7 +156,7 @@ def _list_entry(entry: Entry, base: str, language: str | None) -> str:
     return LIST_ENTRY % (
         _tile(entry.begins_on, entry.date_precision, language),
         base,
-        escape(entry.slug),
+        escape(entry.below),
         escape(entry.title),
         times.machine_time(entry),
         escape(_when(entry)),
