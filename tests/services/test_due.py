@@ -22,6 +22,7 @@ def test_runs_are_moved_before_anybody_is_reminded():
 
     rest = {
         "suspects": 0,
+        "published": 0,
         "drafts": 0,
         "links": 0,
         "mails": 0,
