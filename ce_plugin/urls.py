@@ -8,6 +8,7 @@ from django.urls.converters import IntConverter
 from ce_plugin.views import (
     applications,
     applying,
+    atom,
     certificates,
     claiming,
     claims,
@@ -66,6 +67,17 @@ urlpatterns = [
         "applications/<uuid:public_id>/withdraw/",
         applications.ApplicationWithdrawView.as_view(),
         name="application_withdraw",
+    ),
+    # Calendars
+    path(
+        "calendars/<ce_row:calendar_id>/feed.ics",
+        feeds.CalendarFeedView.as_view(),
+        name="calendar_feed",
+    ),
+    path(
+        "calendars/<ce_row:calendar_id>/feed.atom",
+        atom.NewsView.as_view(),
+        name="calendar_news",
     ),
     # Certificates
     path(

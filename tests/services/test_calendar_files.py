@@ -1,0 +1,1 @@
+"""Entries are written as `icalendar` writes them, and read back as they were meant."""
