@@ -21,6 +21,7 @@ from ce_plugin.views import (
     participations,
     plans,
     privacy,
+    private_feeds,
     registrations,
     verification,
 )
@@ -69,6 +70,15 @@ urlpatterns = [
         name="application_withdraw",
     ),
     # Calendars
+    path("calendar/", private_feeds.MyCalendarView.as_view(), name="my_calendar"),
+    path("calendar/make/", private_feeds.FeedMakeView.as_view(), name="feed_make"),
+    path("calendar/renew/", private_feeds.FeedRenewView.as_view(), name="feed_renew"),
+    path("calendar/end/", private_feeds.FeedEndView.as_view(), name="feed_end"),
+    path(
+        "calendar/<str:token>.ics",
+        private_feeds.PrivateFeedView.as_view(),
+        name="private_feed",
+    ),
     path(
         "calendars/<ce_row:calendar_id>/feed.ics",
         feeds.CalendarFeedView.as_view(),

@@ -1,13 +1,12 @@
-"""What stands in a calendar file: sessions of events, and those that are no more.
+"""What stands in a calendar file: sessions of events as they are published.
 
-A session that is on the calendar is read as it is published; one that is gone, as
-the world was told of it last. Two queries for a whole feed, whatever it holds.
+One query for a whole feed, whatever it holds. What is gone is `calendar_ends`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,22 +15,9 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from ce_plugin.enums import DatePrecision, EventStatus
-from ce_plugin.models import (
-    EventPage,
-    EventSession,
-    PublishedSession,
-    SessionState,
-    Told,
-    times,
-)
+from ce_plugin.models import EventPage, SessionState, times
 from ce_plugin.services import clock, links
-from ce_plugin.services.calendar_files import (
-    CANCELLED,
-    CONFIRMED,
-    TENTATIVE,
-    Item,
-    calendar_file,
-)
+from ce_plugin.services.calendar_files import CANCELLED, CONFIRMED, TENTATIVE, Item
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.publications import uid_of
 from ce_plugin.services.session_changes import full_title
@@ -234,73 +220,3 @@ def _open_end(row: Row) -> str:
         return _("When it ends is not known yet.")
     last = times.day_words(row.ends_on)
     return _("At what time it ends on %(day)s is not known yet.") % {"day": last}
-
-
-# --- what is gone ----------------------------------------------------------------
-
-
-def gone_from(calendar_id: int, chosen: dict) -> list[PublishedSession]:
-    """What a calendar held and holds no more, where all could see it: one query.
-
-    Of what a filter asks, a row that is gone knows some; where it cannot answer, the
-    entry goes out of the feed without a word, and so out of the calendars.
-    """
-    found = _gone(PublishedSession.objects.filter(calendar=calendar_id))
-    return [row for row in found if row.facts["is_public"] and _answers(row, chosen)]
-
-
-def gone_of(event_ids: Iterable[int]) -> list[PublishedSession]:
-    """What is gone of these events: one query."""
-    return list(_gone(PublishedSession.objects.filter(event__in=event_ids)))
-
-
-def _gone(found):
-    today = clock.today()
-    told = found.filter(
-        ended_at__gte=clock.now() - DAYS_BACK,
-        begins_on__range=(today - DAYS_BACK, today + DAYS_AHEAD),
-        facts__state=SessionState.GONE,
-    )
-    return told.order_by("pk")
-
-
-def _answers(row: PublishedSession, chosen: dict) -> bool:
-    known = row.facts["filters"]
-    return all(known.get(name) == value for name, value in chosen.items())
-
-
-def gone_item(row: PublishedSession) -> Item:
-    """The end of a session, told as it was known. Its page may be gone as well."""
-    told: Told = row.told
-    return Item(
-        uid=row.uid,
-        sequence=row.sequence,
-        changed_at=row.changed_at.astimezone(dt.UTC),
-        title=titled(told.title, told.state),
-        begins_on=told.begins_on,
-        begins_at=told.begins_at,
-        ends_on=told.ends_on,
-        ends_at=told.ends_at,
-        date_precision=told.date_precision,
-        zone_name=told.zone_name,
-        status=CANCELLED,
-        is_free=True,
-        description=_("It is no longer on the calendar."),
-        place=told.place,
-    )
-
-
-def items_of_event(event: EventPage, *, meeting: str = "") -> list[Item]:
-    """All sessions of an event: two queries."""
-    held = rows(EventSession.objects.filter(page=event))
-    found = [item(row, anywhere, meeting=meeting) for row in held]
-    return [*found, *map(gone_item, gone_of([event.pk]))]
-
-
-def event_file(event: EventPage, *, meeting: str = "") -> bytes:
-    """The calendar file of one event, to keep or to send along with a mail.
-
-    Entries have the names they have in the feeds, so that a later file replaces an
-    earlier one. `meeting` is for the eyes of those who are registered.
-    """
-    return calendar_file(items_of_event(event, meeting=meeting), name=event.title)

@@ -65,8 +65,8 @@ def parts_of(rows: Iterable[Row]) -> list[Part]:
             category,
             len(found),
             sum(row.session_id for row in found),
-            max((row.published_at or NEVER for row in found)),
-            max((row.changed_at or NEVER for row in found)),
+            max(row.published_at or NEVER for row in found),
+            max(row.changed_at or NEVER for row in found),
         )
         for category, found in grouped.items()
     )

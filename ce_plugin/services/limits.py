@@ -81,6 +81,13 @@ CALENDAR_FILE = Limit(
     HOUR,
     gettext_lazy("Too many calendar files were asked for from your connection."),
 )
+PRIVATE_FEED = Limit(
+    "private_feed",
+    Per.NAMED,
+    60,
+    HOUR,
+    gettext_lazy("This calendar was asked for too often."),
+)
 MY_DATA = Limit(
     "my_data",
     Per.USER,

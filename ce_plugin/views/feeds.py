@@ -12,9 +12,10 @@ from django.views.generic import View
 
 from ce_plugin import limiting
 from ce_plugin.models import EventPage, EventSession
-from ce_plugin.services import calendar_entries, calendar_stamps, limits
+from ce_plugin.services import calendar_ends, calendar_entries, calendar_stamps, limits
 from ce_plugin.services.calendar_files import CONTENT_TYPE, calendar_file
 from ce_plugin.services.calendar_stamps import Stamp
+from ce_plugin.services.event_files import event_file
 from ce_plugin.views.calendar import CalendarView
 from ce_plugin.views.pages import visible_calendar, visible_event
 
@@ -43,7 +44,7 @@ class EventCalendarFileView(View):
     def get(self, request: HttpRequest, event_id: int) -> HttpResponse:
         limiting.spend(request, limits.CALENDAR_FILE)
         event = visible_event(request, event_id)
-        file = calendar_entries.event_file(event)
+        file = event_file(event)
         stamp = calendar_stamps.stamp_of_file(file, event.last_published_at)
         response = unchanged(request, stamp) or self._file(event, file)
         # The page may be meant for few: each asks for themselves.
@@ -117,7 +118,7 @@ class CalendarFeedView(FeedView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         sessions = calendar_entries.in_window(self.sessions)
-        gone = calendar_entries.gone_from(self.page.pk, self.chosen)
+        gone = calendar_ends.ended_of_calendar(self.page.pk, self.chosen)
         if self.knows_one:
             stamp = self._stamp(calendar_stamps.parts_in_database(sessions), gone)
             if answer := unchanged(request, stamp):
@@ -136,7 +137,7 @@ class CalendarFeedView(FeedView):
     def _answer(self, rows, gone) -> HttpResponse:
         locate = calendar_entries.below(self.base)
         items = [calendar_entries.item(row, locate) for row in rows]
-        items += map(calendar_entries.gone_item, gone)
+        items += map(calendar_ends.ended_item, gone)
         file = calendar_file(items, name=self.name)
         response = HttpResponse(file, content_type=CONTENT_TYPE)
         response["Content-Disposition"] = f'inline; filename="{self.page.slug}.ics"'
