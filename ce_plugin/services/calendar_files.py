@@ -174,7 +174,7 @@ LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 # Of RFC 6868, for a value that may hold no quotation mark.
 IN_PARAMETER = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
-TO_QUOTE = re.compile("[,;:\N{RIGHT SINGLE QUOTATION MARK}]")
+TO_QUOTE = re.compile("[,;: '\N{RIGHT SINGLE QUOTATION MARK}]")
 
 
 def clean(words: str) -> str:
@@ -189,8 +189,9 @@ def text(words: str) -> str:
 
 
 def parameter(words: str) -> str:
-    value = clean(words).translate(IN_PARAMETER)
-    return f'"{value}"' if TO_QUOTE.search(value) else value
+    words = clean(words)
+    value = words.translate(IN_PARAMETER)
+    return f'"{value}"' if TO_QUOTE.search(words) else value
 
 
 def fold(line: str) -> str:

@@ -164,7 +164,8 @@ def test_marks_of_control_are_left_out_and_lines_end_in_one_way(typed, kept):
     [
         ("Ada", "Ada"),
         ("Lovelace, Ada", '"Lovelace, Ada"'),
-        ('Ada "the" ^', "Ada ^'the^' ^^"),
+        ('Ada"the"^', "Ada^'the^'^^"),
+        ("Ada Lovelace", '"Ada Lovelace"'),
         ("a\nb", "a^nb"),
         ("O’Neill", '"O’Neill"'),
     ],
