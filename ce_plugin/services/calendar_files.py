@@ -106,7 +106,7 @@ def _zones(items: Iterable[Item]) -> Iterator[str]:
 
 def entry(item: Item) -> str:
     """The lines of one entry, in the order in which `icalendar` writes them."""
-    stamp = item.changed_at.strftime("%Y%m%dT%H%M%SZ")
+    stamp = f"{item.changed_at:%Y%m%dT%H%M%SZ}"
     lines = [
         "BEGIN:VEVENT",
         f"SUMMARY:{text(item.title)}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.http import http_date
@@ -48,7 +48,7 @@ class EventCalendarFileView(View):
         stamp = calendar_stamps.stamp_of_file(file, event.last_published_at)
         response = unchanged(request, stamp) or self._file(event, file)
         # The page may be meant for few: each asks for themselves.
-        patch_cache_control(response, private=True, no_cache=True)
+        response["Cache-Control"] = "private, no-cache"
         return stamped(response, stamp)
 
     def _file(self, event: EventPage, file: bytes) -> HttpResponse:
@@ -106,7 +106,7 @@ class FeedView(CalendarView):
     def keeping(self, response: HttpResponse, stamp: Stamp) -> HttpResponse:
         """May be kept by anybody, unless it went to somebody who is signed in."""
         whose = "private" if self.request.user.is_authenticated else "public"
-        patch_cache_control(response, **{whose: True, "max_age": FRESH_FOR})
+        response["Cache-Control"] = f"{whose}, max-age={FRESH_FOR}"
         return stamped(response, stamp)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -13,7 +14,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from ce_plugin.enums import ImportVerdict
 from ce_plugin.models import CESettings, EventIndexPage
-from ce_plugin.services import clock, links, registrations
+from ce_plugin.services import clock, links, private_feeds, registrations
 from ce_plugin.services.merging import merge_people
 from tests import factories
 from tests.authorization.matrix import plain
@@ -61,6 +62,7 @@ class World:
         self.mail_address = self.person.addresses.create(
             email="ada@home.example", verified_at=clock.now()
         )
+        self.calendar_address = self._calendar_address()
         self.director = director
         self.rows = {
             "ce/participations/": self.run,
@@ -68,6 +70,7 @@ class World:
             "ce/certificates/": self.certificate,
             "ce/credits/add/": session,
             "ce/credits/": claim,
+            "ce/calendars/": EventIndexPage.objects.get(),
             "ce/events/": event,
             "ce/registrations/": registration,
             "certificationapplication/": self.asked,
@@ -91,6 +94,12 @@ class World:
             "ce/merging/merge/": self._merge(),
             "ce/merging/person/": self.person,
         }
+
+    def _calendar_address(self) -> str:
+        """Of "participant", made once and taken back with everything else."""
+        actor = self.person.user
+        feed = private_feeds.make_feed(self.person, actor=actor)
+        return urlsplit(private_feeds.address(feed)).path.strip("/")
 
     def _issued(self):
         """A certificate of the same person, on another track."""
@@ -123,6 +132,7 @@ class World:
             + links.address_token(self.mail_address),
             "ce/invitation/<str:token>": "ce/invitation/"
             + links.invitation_token(self.waiting),
+            "ce/calendar/<str:token>.ics": self.calendar_address,
             "<ce_row:position_id>": str(self.waiting.pk),
             "<uuid:pid>": str(self.mail_address.pid),
             "<str:token>": links.token_for(self.request),
