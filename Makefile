@@ -105,6 +105,7 @@ audit: $(VENVA)/.installed
 
 sbom: install $(VENVA)/.installed
 	$(PYTHON) -m tools.sbom $(VENVA)/bin/cyclonedx-py var/sbom.json
+	$(PYTHON) -m tools.licences requirements/demo.txt var/licences.txt
 
 # What looks like a secret and stands in .secrets.baseline was read and is none.
 secrets: $(VENVA)/.installed

@@ -50,6 +50,16 @@ class NotClaimable(CePluginError):
         self.reason = reason
 
 
+class NoSeat(CePluginError):
+    """All seats are taken: of the event when `sessions` is empty, else of those."""
+
+    code = "no_seat"
+
+    def __init__(self, sessions=()) -> None:
+        super().__init__("All seats are taken.")
+        self.sessions = list(sessions)
+
+
 class LockedClaim(CePluginError):
     """The credit is part of a submitted application and cannot change."""
 

@@ -18,6 +18,7 @@ from ce_plugin.views import (
     feeds,
     invitations,
     library,
+    own_registrations,
     participations,
     plans,
     privacy,
@@ -210,8 +211,18 @@ urlpatterns = [
     path("privacy/download/", privacy.DownloadView.as_view(), name="privacy_download"),
     # Registrations
     path(
+        "registration/<str:token>/",
+        own_registrations.RegistrationByLinkView.as_view(),
+        name="registration_by_link",
+    ),
+    path(
+        "registrations/<uuid:public_id>/",
+        own_registrations.RegistrationView.as_view(),
+        name="registration",
+    ),
+    path(
         "registrations/<uuid:public_id>/cancel/",
-        registrations.RegistrationCancelView.as_view(),
+        own_registrations.RegistrationCancelView.as_view(),
         name="registration_cancel",
     ),
     # Tracks

@@ -30,7 +30,7 @@ def test_load_rule_sets_twice_adds_once(db):
 
 SCHEDULES = {
     "ce_plugin: send what is due": ("ce_plugin.tasks.drain", "I", 1, -1),
-    "ce_plugin: remind": ("ce_plugin.tasks.run_due", "D", None, -1),
+    "ce_plugin: remind": ("ce_plugin.tasks.run_due", "I", 5, -1),
 }
 
 

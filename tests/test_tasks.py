@@ -46,6 +46,8 @@ def test_issue_has_its_certificate_drawn_after_the_commit(
 def test_run_due_twice_reminds_once():
     make_applicant()
     rest = {
+        "event_reminders": 0,
+        "seats": 0,
         "suspects": 0,
         "drafts": 0,
         "links": 0,

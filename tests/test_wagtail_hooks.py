@@ -170,6 +170,7 @@ def test_coordinators_change_the_settings_of_the_programme(client, coordinator):
         {
             "review_rhythm": "quarterly",
             "attendance_becomes_credit": "on_attendance",
+            "event_reminder_hours": "24",
             "claim_months_back": "18",
             "contact_email": "office@library.example",
         },

@@ -20,6 +20,7 @@ from ce_plugin.models.audit import (
 from ce_plugin.models.audit_events import AuditEvent
 from ce_plugin.models.certificates import Certificate, NumberSeries
 from ce_plugin.models.claims import CreditClaim
+from ce_plugin.models.due import DueWork
 from ce_plugin.models.event_facts import EventPageMixin
 from ce_plugin.models.events import EventIndexPage, EventPage
 from ce_plugin.models.hosts import EventHost
@@ -76,6 +77,7 @@ __all__ = [
     "ClaimTransition",
     "ContactExport",
     "CreditClaim",
+    "DueWork",
     "ErasureRequest",
     "EventHost",
     "EventIndexPage",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -105,6 +107,21 @@ class EventPage(AnsweredByView, EventPageMixin, Page):
         held = self.sessions.model.objects.resting().filter(page=self)
         page.sessions.add(*held.exclude(pk__in=kept))
         return page
+
+    def is_upcoming(self, now: dt.datetime) -> bool:
+        """Whether a session that takes place is still to come or going on."""
+        sessions = self.sessions.all()
+        return any(not one.is_cancelled and not one.has_ended(now) for one in sessions)
+
+    @property
+    def first_beginning(self) -> dt.datetime | None:
+        """When the first session begins that takes place and has a time."""
+        moments = [
+            dt.datetime.combine(one.begins_on, one.begins_at, self.zone)
+            for one in self.sessions.all()
+            if one.begins_at and not one.is_cancelled
+        ]
+        return min(moments, default=None)
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return self.answer(self.view, request)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ce_plugin.enums import OutboxState
 from ce_plugin.models.certificates import Certificate
 from ce_plugin.models.people import Person, PersonAddress, Position
+from ce_plugin.models.registrations import Registration
 from ce_plugin.models.verifications import VerificationRequest
 
 
@@ -57,6 +58,13 @@ class OutboxMessage(models.Model):
     )
     position = models.ForeignKey(
         Position,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="mails",
+    )
+    registration = models.ForeignKey(
+        Registration,
         null=True,
         blank=True,
         on_delete=models.SET_NULL,

@@ -40,6 +40,12 @@ class CESettings(BaseGenericSetting):
         default=AttendanceCredit.ON_ATTENDANCE,
         help_text=_("An event may say something else for itself."),
     )
+    event_reminder_hours = models.PositiveSmallIntegerField(
+        _("hours before an event that people are reminded"),
+        default=24,
+        validators=[MaxValueValidator(168)],
+        help_text=_("0 for no reminder."),
+    )
     contact_email = models.EmailField(
         _("whom to ask"), blank=True, help_text=_("Shown in mails and on pages.")
     )
@@ -49,6 +55,7 @@ class CESettings(BaseGenericSetting):
         FieldPanel("claim_months_back"),
         FieldPanel("vouch_for_everything"),
         FieldPanel("attendance_becomes_credit"),
+        FieldPanel("event_reminder_hours"),
         FieldPanel("contact_email"),
     ]
 

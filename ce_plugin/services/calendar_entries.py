@@ -19,8 +19,7 @@ from ce_plugin.models import EventPage, SessionState, times
 from ce_plugin.services import clock, links
 from ce_plugin.services.calendar_files import CANCELLED, CONFIRMED, TENTATIVE, Item
 from ce_plugin.services.explanations import credits_in_words
-from ce_plugin.services.publications import uid_of
-from ce_plugin.services.session_changes import full_title
+from ce_plugin.services.session_changes import full_title, uid_of
 
 # What is over, or was called off, stays so long; nobody plans farther ahead.
 DAYS_BACK = dt.timedelta(days=60)

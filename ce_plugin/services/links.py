@@ -18,6 +18,7 @@ from ce_plugin.models import (
     OutboxMessage,
     PersonAddress,
     Position,
+    Registration,
     VerificationRequest,
 )
 from ce_plugin.services import clock
@@ -25,6 +26,7 @@ from ce_plugin.services import clock
 PURPOSE = "ce_plugin.verifier-link.v1"
 ADDRESS_PURPOSE = "ce_plugin.address-link.v1"
 INVITATION_PURPOSE = "ce_plugin.invitation-link.v1"
+REGISTRATION_PURPOSE = "ce_plugin.registration-link.v1"
 # Digits that a row's number can have.
 LONGEST_KEY = 19
 
@@ -60,6 +62,9 @@ def mail_context(message: OutboxMessage) -> dict:
     if message.address_id:
         token = address_token(message.address)
         context["confirm_url"] = page("address_confirm", token)
+    if message.registration_id:
+        token = registration_token(message.registration)
+        context["registration_url"] = page("registration_by_link", token)
     if message.kind == "position_invited" and message.position_id:
         context["page_url"] = page("invitation", invitation_token(message.position))
     return context
@@ -126,6 +131,34 @@ def position_for_token(token: str, lasts: dt.timedelta) -> Position:
     if clock.now().timestamp() - int(made) > lasts.total_seconds():
         raise LinkNotUsable("This link has ended.")
     return position
+
+
+def registration_token(registration: Registration) -> str:
+    """`id.MAC` of a registration, rebuilt whenever needed, never stored.
+
+    Sealed with the address the mail goes to: another address, another link.
+    """
+    return _registration_signer(registration).sign(registration.public_id.hex)
+
+
+def _registration_signer(registration: Registration) -> Signer:
+    first, *older = app_settings.VERIFIER_LINK_KEYS
+    salt = f"{REGISTRATION_PURPOSE}|{registration.person.email.lower()}"
+    return Signer(key=first, salt=salt, fallback_keys=older, sep=".")
+
+
+def registration_for_token(token: str) -> Registration:
+    """The registration a link was mailed for, or LinkNotUsable."""
+    pid = token.partition(".")[0]
+    rows = Registration.objects.select_related("person", "event")
+    found = rows.filter(public_id=pid).first() if _is_uuid(pid) else None
+    if found is None:
+        raise LinkNotUsable("This link is not one of ours.")
+    try:
+        _registration_signer(found).unsign(token)
+    except BadSignature as error:
+        raise LinkNotUsable("This link is not one of ours.") from error
+    return found
 
 
 def _position_named(key: str) -> Position | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ce_plugin.enums import DatePrecision, EventType, RegistrationStatus
 from ce_plugin.models import (
     Certificate,
+    EventPage,
     EventSession,
     Person,
     Registration,
@@ -60,13 +61,12 @@ def _registrations(person: Person) -> dict[int, str]:
 def _registered(person: Person, registered: dict[int, str]) -> Iterator[Item]:
     sessions = EventSession.objects.published().filter(page__in=list(registered))
     held = rows(in_window(sessions))
-    private = _private_facts(held)
+    meetings = _meeting_addresses(held)
     chosen = _seats(person)
     for row in held:
-        meeting, has_seats = private[row.session_id]
-        if has_seats and _chose_others(row, chosen):
-            continue
-        yield _mine(row, registered[row.page_id], meeting)
+        # Whoever chose among the sessions comes to those alone.
+        if row.session_id in chosen.get(row.page_id, {row.session_id}):
+            yield _mine(row, registered[row.page_id], meetings[row.page_id])
     yield from map(ended_item, ended_of_events(list(registered)))
 
 
@@ -77,11 +77,10 @@ def _mine(row: Row, status: str, meeting: str) -> Item:
     return item(row, anywhere, is_tentative=True)
 
 
-def _private_facts(held: Sequence[Row]) -> dict[int, tuple[str, bool]]:
-    """Session to its meeting address, and whether it has seats of its own."""
-    found = EventSession.objects.filter(pk__in=[row.session_id for row in held])
-    facts = found.order_by().values_list("pk", "page__meeting_url", "capacity")
-    return {key: (meeting, capacity is not None) for key, meeting, capacity in facts}
+def _meeting_addresses(held: Sequence[Row]) -> dict[int, str]:
+    """By event. Not among the columns that all feeds read."""
+    events = EventPage.objects.filter(pk__in={row.page_id for row in held})
+    return dict(events.values_list("pk", "meeting_url"))
 
 
 def _seats(person: Person) -> dict[int, set[int]]:
@@ -92,11 +91,6 @@ def _seats(person: Person) -> dict[int, set[int]]:
     for event, session in seats.values_list("registration__event_id", "session_id"):
         found.setdefault(event, set()).add(session)
     return found
-
-
-def _chose_others(row: Row, chosen: dict[int, set[int]]) -> bool:
-    seats = chosen.get(row.page_id)
-    return bool(seats) and row.session_id not in seats
 
 
 # --- days to act by --------------------------------------------------------------

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ce_plugin.enums import ANY_TIME_FORMATS, RegistrationMode
+from ce_plugin.enums import RegistrationMode, RegistrationStatus
 from ce_plugin.models import (
     CECategory,
     CreditClaim,
@@ -26,19 +26,8 @@ from ce_plugin.services.eligibility import CreditRow, Progress, ProgressRow
 from ce_plugin.services.next_steps import open_participations
 from ce_plugin.services.people import person_of
 from ce_plugin.services.previews import from_session
-
-
-class Action(StrEnum):
-    """The one thing to do about an event, beside adding credit for what is over."""
-
-    NOTHING = "nothing"
-    REGISTER = "register"
-    SIGN_IN = "sign_in"
-    REGISTERED = "registered"
-    ELSEWHERE = "elsewhere"
-    JUST_COME = "just_come"
-    OVER = "over"
-    ANY_TIME = "any_time"
+from ce_plugin.services.registrations import standing
+from ce_plugin.services.ways_in import Action, WayIn, way_into
 
 
 @dataclass(frozen=True)
@@ -151,34 +140,35 @@ class EventOffer:
 
     @property
     def action(self) -> Action:
-        if self.event.is_deadline:
-            return Action.NOTHING
-        if self.is_over:
-            any_time = self.event.format in ANY_TIME_FORMATS
-            return Action.ANY_TIME if any_time else Action.OVER
-        if self.registration:
-            return Action.REGISTERED
-        return self._way_in()
+        return self.way_in.action
 
-    def _way_in(self) -> Action:
-        mode = self.event.registration_mode
-        if mode == RegistrationMode.ELSEWHERE:
-            return Action.ELSEWHERE
-        if mode == RegistrationMode.NONE:
-            return Action.JUST_COME
-        return Action.REGISTER if self.signed_in else Action.SIGN_IN
+    @cached_property
+    def way_in(self) -> WayIn:
+        return way_into(
+            self.event,
+            registration=self.registration,
+            signed_in=self.signed_in,
+            is_over=self.is_over,
+        )
 
     @property
     def shows_meeting(self) -> bool:
         """Whether the person may see the meeting address."""
         if not self.event.meeting_url or self.is_over:
             return False
+        if self.event.is_off:
+            return False
         needs_none = self.event.registration_mode == RegistrationMode.NONE
-        return self.registration is not None or (needs_none and self.signed_in)
+        return self.has_seat or (needs_none and self.signed_in)
+
+    @property
+    def has_seat(self) -> bool:
+        seated = RegistrationStatus.REGISTERED
+        return self.registration is not None and self.registration.status == seated
 
 
 def offer_for(event: EventPage, user) -> EventOffer:
-    """What `event`, which may be an unsaved draft, offers `user`: nine queries at most."""
+    """What `event`, which may be an unsaved draft, offers `user`: eleven queries at most."""
     person = person_of(user)
     claims = eligibility.live_claims(person) if person else []
     sessions = _sessions(event, {claim.session_id: claim for claim in claims})
@@ -210,9 +200,7 @@ def _order(session: EventSession) -> tuple:
 
 
 def _registration(event: EventPage, person: Person | None) -> Registration | None:
-    if person is None or not event.pk:
-        return None
-    return Registration.objects.standing().filter(event=event, person=person).first()
+    return standing(event, person) if person and event.pk else None
 
 
 def _gains(

@@ -19,8 +19,9 @@ from django.template.loader import render_to_string
 from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import OutboxState
 from ce_plugin.exceptions import NobodyToSendTo
-from ce_plugin.models import OutboxMessage, Person
+from ce_plugin.models import OutboxMessage, Person, Registration
 from ce_plugin.services import clock, links
+from ce_plugin.services.attachments import attachments_of
 from ce_plugin.services.locks import skip_locked
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def queue_email(
     certificate=None,
     address=None,
     position=None,
+    registration=None,
 ) -> OutboxMessage:
     """Write the mail as a row of the caller's transaction, and hint the queue.
 
@@ -58,6 +60,7 @@ def queue_email(
             "certificate": certificate,
             "address": address,
             "position": position,
+            "registration": registration,
             "next_at": clock.now(),
             "message_id": _new_message_id(),
         },
@@ -75,6 +78,7 @@ class Mail:
     dedupe_key: str
     person: Person
     context: dict
+    registration: Registration | None = None
 
 
 def queue_all(mails: Iterable[Mail]) -> int:
@@ -98,6 +102,7 @@ def _row(mail: Mail) -> OutboxMessage:
         recipient=mail.person.email,
         person=mail.person,
         context=mail.context,
+        registration=mail.registration,
         next_at=clock.now(),
         message_id=_new_message_id(),
     )
@@ -164,7 +169,7 @@ def _send(message: OutboxMessage) -> None:
     context = links.mail_context(message)
     subject = render_to_string(f"ce_plugin/email/{message.kind}_subject.txt", context)
     body = render_to_string(f"ce_plugin/email/{message.kind}_message.txt", context)
-    EmailMessage(
+    mail = EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
         from_email=app_settings.FROM_EMAIL,
@@ -173,7 +178,10 @@ def _send(message: OutboxMessage) -> None:
             "Message-ID": message.message_id,
             "Auto-Submitted": "auto-generated",
         },
-    ).send()
+    )
+    for name, content, kind in attachments_of(message):
+        mail.attach(name, content, kind)
+    mail.send()
 
 
 def _one_address(recipient: str) -> str:

@@ -3,12 +3,13 @@
 A row for each session says what the world was told last. It is written when a page
 is published or taken off, and just before it changes where it was published without
 anybody noticing, as when pages were loaded from a file. Until then a session goes
-by the same name in calendar files as its row will (`uid_of`).
+by the same name in calendar files as its row will (`session_changes.uid_of`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +23,13 @@ from ce_plugin.models import (
     SessionState,
     Told,
 )
-from ce_plugin.services import clock, event_changes, links
-from ce_plugin.services.session_changes import SessionChange, kinds_of, told_of
+from ce_plugin.services import clock, event_changes
+from ce_plugin.services.session_changes import (
+    SessionChange,
+    kinds_of,
+    told_of,
+    uid_of,
+)
 
 BATCH = 200
 
@@ -53,11 +59,6 @@ class Step:
         )
 
 
-def uid_of(session_id: int) -> str:
-    """How calendars know a session, for ever."""
-    return f"session-{session_id}@{links.host()}"
-
-
 @transaction.atomic
 def publish(event: EventPage) -> list[SessionChange]:
     """Note down what `event`, just published, tells; have people told what is news.
@@ -66,7 +67,9 @@ def publish(event: EventPage) -> list[SessionChange]:
     draft as well, comes after what was told before.
     """
     _lock(event)
-    return _record(event, _steps(event))
+    changes = _record(_steps(event))
+    _announce(event, changes)
+    return changes
 
 
 @transaction.atomic
@@ -76,7 +79,10 @@ def take_off(event: EventPage) -> list[SessionChange]:
     Makes no rows: the event may be about to be deleted, and these with it.
     """
     _lock(event)
-    return _record(event, [_gone(row) for row in _rows(event).values()])
+    changes = _record([_gone(row) for row in _rows(event).values()])
+    if changes:
+        _announce(event, changes)
+    return changes
 
 
 def changes_of(event: EventPage) -> list[SessionChange]:
@@ -88,14 +94,19 @@ def _news(steps: Sequence[Step]) -> list[SessionChange]:
     return [change for step in steps if (change := step.change)]
 
 
-def _record(event: EventPage, steps: Sequence[Step]) -> list[SessionChange]:
+def _record(steps: Sequence[Step]) -> list[SessionChange]:
     for step in steps:
         if step.is_changed:
             step.row.save()
-    changes = _news(steps)
-    if changes:
-        event_changes.announce(event, changes)
-    return changes
+    return _news(steps)
+
+
+def _announce(event: EventPage, changes: Sequence[SessionChange]) -> None:
+    """The one place from which people hear of changes; of what is over they do not."""
+    news = [change for change in changes if not change.is_past(clock.today())]
+    version = ",".join(f"{change.uid}:{change.sequence}" for change in news)
+    digest = hashlib.sha256(version.encode()).hexdigest()[:16]
+    event_changes.announce(event, news, digest)
 
 
 def _lock(event: EventPage) -> None:

@@ -31,6 +31,7 @@ from ce_plugin.services import clock, links
 from ce_plugin.services.credit_clocks import Clock, clock_of
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.outbox import Mail, queue_all
+from ce_plugin.services.pace import Pace
 from ce_plugin.services.records import questions
 
 BATCH = 200
@@ -42,17 +43,14 @@ LEAVES_WITHIN = dt.timedelta(days=45)
 LEAVES_EVERY = dt.timedelta(days=30)
 
 
-def run_due() -> int:
+def run_due(pace: Pace | None = None) -> int:
     """Queue every reminder that is due, and say how many are new.
 
     People are taken in batches, each a transaction of its own with the same few
     queries however many are in it.
     """
-    queued, last = 0, 0
-    while people := _next_people(last):
-        queued += _remind(people)
-        last = people[-1]
-    return queued
+    pace = pace or Pace()
+    return sum(_remind(people) for people in pace.batches(_next_people))
 
 
 def _next_people(after: int) -> list[int]:

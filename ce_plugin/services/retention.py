@@ -24,18 +24,6 @@ FILE_DAYS = 90
 ADDRESS_DAYS = 30
 
 
-def run_due() -> dict[str, int]:
-    """How many rows each rule took. Safe to run as often as one likes."""
-    return {
-        "drafts": remove_drafts(),
-        "links": reduce_links(),
-        "mails": empty_mails(),
-        "files": imports.settle_files(_ago(FILE_DAYS)),
-        "addresses": remove_unproved_addresses(),
-        "limits": forget_uses(),
-    }
-
-
 def _ago(days: int) -> dt.datetime:
     return clock.now() - dt.timedelta(days=days)
 
@@ -70,11 +58,12 @@ def reduce_links() -> int:
 
 
 def empty_mails() -> int:
-    """That it was sent, when and to whom stays; what it said goes."""
-    rows = OutboxMessage.objects.filter(
-        state=OutboxState.SENT, sent_at__lt=_ago(MAIL_DAYS)
+    """That it was sent or refused, when and to whom stays; what it said goes."""
+    past = _ago(MAIL_DAYS)
+    over = Q(state=OutboxState.SENT, sent_at__lt=past) | Q(
+        state=OutboxState.REFUSED, created_at__lt=past
     )
-    return rows.exclude(context={}).update(context={})
+    return OutboxMessage.objects.filter(over).exclude(context={}).update(context={})
 
 
 @transaction.atomic
@@ -92,3 +81,19 @@ def forget_uses() -> int:
     """A limit nobody feels any more: the row says what no row says."""
     deleted, _kinds = Throttle.objects.filter(busy_until__lt=limits.now()).delete()
     return deleted
+
+
+def settle_files() -> int:
+    """Lines of files that were read in, or left lying, long ago."""
+    return imports.settle_files(_ago(FILE_DAYS))
+
+
+# Each says how many rows it took, and is safe to run as often as one likes.
+RULES = {
+    "drafts": remove_drafts,
+    "links": reduce_links,
+    "mails": empty_mails,
+    "files": settle_files,
+    "addresses": remove_unproved_addresses,
+    "limits": forget_uses,
+}

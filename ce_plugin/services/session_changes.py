@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from ce_plugin.enums import EventStatus
-from ce_plugin.models import EventPage, EventSession, SessionState, Told
+from ce_plugin.models import EventPage, EventSession, SessionState, Told, times
+from ce_plugin.services import links
 
 
 class Change(StrEnum):
@@ -25,6 +30,18 @@ ENDINGS = {
     SessionState.CANCELLED: Change.CANCELLED,
     SessionState.POSTPONED: Change.POSTPONED,
     SessionState.GONE: Change.REMOVED,
+}
+SENTENCES = {
+    Change.CANCELLED: gettext_lazy("%(title)s, %(was)s, is cancelled."),
+    Change.POSTPONED: gettext_lazy(
+        "%(title)s, %(was)s, is postponed: a new date will follow."
+    ),
+    Change.REMOVED: gettext_lazy("%(title)s, %(was)s, is no longer on the calendar."),
+    Change.BACK_AGAIN: gettext_lazy("%(title)s takes place after all: %(is)s."),
+    Change.MOVED: gettext_lazy("%(title)s is now on %(is)s, instead of %(was)s."),
+    Change.NEW_PLACE: gettext_lazy(
+        "The place of %(title)s is %(place_is)s, instead of %(place_was)s."
+    ),
 }
 
 
@@ -50,6 +67,30 @@ class SessionChange:
     @property
     def is_off(self) -> bool:
         return not self.after.is_on
+
+    @property
+    def sentence(self) -> str:
+        """What a mail says of it, whatever else the mail is about."""
+        return " ".join(str(SENTENCES[kind]) % self._words for kind in self.kinds)
+
+    @property
+    def _words(self) -> dict[str, str]:
+        return {
+            "title": self.title,
+            "was": times.when(self.before),
+            "is": times.when(self.after),
+            "place_was": self.before.place or _("not named"),
+            "place_is": self.after.place or _("not named yet"),
+        }
+
+    def is_past(self, day: dt.date) -> bool:
+        """Whether it was over before `day`, then and now: a correction, no news."""
+        return max(self.before.ends_on, self.after.ends_on) < day
+
+
+def uid_of(session_id: int) -> str:
+    """How calendars know a session, for ever."""
+    return f"session-{session_id}@{links.host()}"
 
 
 def told_of(session: EventSession, event: EventPage) -> Told:

@@ -21,6 +21,8 @@ def test_runs_are_moved_before_anybody_is_reminded():
     published("move", total="10", first=clock.today())
 
     rest = {
+        "event_reminders": 0,
+        "seats": 0,
         "suspects": 0,
         "published": 0,
         "drafts": 0,

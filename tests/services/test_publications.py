@@ -9,10 +9,11 @@ import pytest
 from django.db import connection
 from wagtail.models import PageViewRestriction
 
-from ce_plugin.models import EventPage, EventSession, PublishedSession
+from ce_plugin.models import EventPage, EventSession, OutboxMessage, PublishedSession
 from ce_plugin.services import clock, event_changes, publications
-from ce_plugin.services.session_changes import Change
-from tests.factories import make_calendar, make_category, make_event
+from ce_plugin.services.registrations import register
+from ce_plugin.services.session_changes import Change, uid_of
+from tests.factories import make_calendar, make_category, make_event, make_person
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 12, 3)
@@ -22,9 +23,12 @@ DAY = dt.date(2026, 12, 3)
 def told(monkeypatch) -> list:
     """What was handed on to be told to people, publication by publication."""
     found: list = []
-    monkeypatch.setattr(
-        event_changes, "announce", lambda event, changes: found.append(changes)
-    )
+
+    def announce(event, changes, version: str) -> None:
+        if changes:
+            found.append(changes)
+
+    monkeypatch.setattr(event_changes, "announce", announce)
     return found
 
 
@@ -277,7 +281,7 @@ def test_what_was_published_unnoticed_is_noted_down_before_it_changes(told):
     stamp = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
     EventPage.objects.update(last_published_at=stamp)
     event.refresh_from_db()
-    uid = publications.uid_of(event.sessions.get().pk)
+    uid = uid_of(event.sessions.get().pk)
 
     publish(event, begins_at=dt.time(9))
 
@@ -321,6 +325,77 @@ def test_saving_a_draft_of_what_is_noted_down_asks_once(django_assert_num_querie
 
     with django_assert_num_queries(1):
         assert publications.remember(event.pk) == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "session", "sentence"),
+    [
+        (
+            {},
+            {"begins_at": dt.time(9)},
+            "Grants is now on Thu 3 Dec 2026, 09:00 to 11:30 (Mountain Time), instead "
+            "of Thu 3 Dec 2026, 10:00 to 11:30 (Mountain Time).",
+        ),
+        ({"place": ""}, {}, "The place of Grants is not named yet, instead of Helena."),
+        (
+            {},
+            {"is_cancelled": True},
+            "Grants, Thu 3 Dec 2026, 10:00 to 11:30 (Mountain Time), is cancelled.",
+        ),
+    ],
+)
+def test_news_is_a_sentence(told, fields, session, sentence):
+    event = published(title="Grants", place="Helena")
+    for name, value in fields.items():
+        setattr(event, name, value)
+
+    publish(event, **session)
+
+    assert told[-1][0].sentence == sentence
+
+
+def test_who_registered_gets_one_mail_that_says_what_is_news(in_may):
+    """In the transaction of the publication; the same published again tells nobody."""
+    person = make_person()
+    event = published(title="Grants")
+    register(event, person=person, actor=person.user)
+
+    event = publish(event, begins_at=dt.time(9))
+    publish(event)
+
+    mail = OutboxMessage.objects.get(kind="event_changed")
+    assert mail.recipient == person.email
+    assert mail.context["changes"][0].startswith("Grants is now on Thu 3 Dec 2026, 09:")
+
+
+def test_who_registered_hears_that_it_was_taken_off(in_may):
+    person = make_person()
+    event = published(title="Grants")
+    register(event, person=person, actor=person.user)
+
+    event.unpublish()
+
+    mail = OutboxMessage.objects.get(kind="event_cancelled")
+    assert "is no longer on the calendar" in mail.context["changes"][0]
+
+
+def test_more_seats_published_go_to_who_waits(in_may):
+    event = published(capacity=1)
+    rows = [register(event, person=make_person(), actor=None) for _ in range(2)]
+    event.capacity = 2
+
+    publish(event)
+
+    rows[1].refresh_from_db()
+    assert rows[1].status == "registered"
+
+
+def test_a_correction_of_what_is_over_is_no_news(told):
+    event = published(session={"begins_on": clock.today() - dt.timedelta(days=9)})
+
+    publish(event, begins_at=dt.time(9))
+
+    assert (row().sequence, told) == (1, [])
 
 
 def test_moments_come_from_the_clock():

@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand
 
 MINUTELY = {"schedule_type": "I", "minutes": 1}
-DAILY = {"schedule_type": "D", "minutes": None}
+OFTEN = {"schedule_type": "I", "minutes": 5}
 # What runs how often, by its name: a schedule keeps its name, so that it is found.
 SCHEDULES = {
     "ce_plugin: send what is due": {"func": "ce_plugin.tasks.drain", **MINUTELY},
-    "ce_plugin: remind": {"func": "ce_plugin.tasks.run_due", **DAILY},
+    "ce_plugin: remind": {"func": "ce_plugin.tasks.run_due", **OFTEN},
 }
 
 

@@ -10,6 +10,6 @@ class Command(BaseCommand):
         counts = due.run_due()
         self.stdout.write(
             f"Runs put under new rules: {counts['moved']}. "
-            f"Reminders queued: {counts['reminders']}. "
+            f"Reminders queued: {counts['reminders'] + counts['event_reminders']}. "
             f"Pairs that may be one person found: {counts['suspects']}."
         )

@@ -1,0 +1,78 @@
+"""What people are told about their registration. Each mail is a row (DD7)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from ce_plugin.models import EventPage, Registration, times
+from ce_plugin.services import links
+from ce_plugin.services.outbox import Mail, queue_email
+
+
+def confirmed(registration: Registration) -> None:
+    _send("registration_confirmed", registration, "confirmed")
+
+
+def waiting(registration: Registration) -> None:
+    _send("registration_waiting", registration, "waiting")
+
+
+def promoted(registration: Registration) -> None:
+    # Whoever is registered, waits and moves up again after a merge is told once more.
+    number = registration.transitions.filter(name="promote").count()
+    _send("registration_promoted", registration, f"promoted:{number}")
+
+
+def cancelled(registration: Registration) -> None:
+    number = registration.transitions.count()
+    _send("registration_cancelled", registration, f"cancelled:{number}")
+
+
+def _send(kind: str, registration: Registration, key: str) -> None:
+    person = registration.person
+    queue_email(
+        kind,
+        dedupe_key=f"registration:{registration.pk}:{key}",
+        recipient=person.email,
+        person=person,
+        registration=registration,
+        context={
+            "first_name": person.first_name,
+            **facts_of(registration.event),
+            "chosen": [str(seat.session) for seat in registration.seats.all()],
+        },
+    )
+
+
+def mail_to(registration: Registration, kind: str, key: str, facts: dict) -> Mail:
+    """The same for many at once: `facts` are those of the event, worked out once."""
+    person = registration.person
+    return Mail(
+        kind,
+        f"registration:{registration.pk}:{key}",
+        person,
+        {"first_name": person.first_name, **facts},
+        registration=registration,
+    )
+
+
+def facts_of(event: EventPage) -> dict:
+    """What every mail about an event says of it, as plain values."""
+    return {
+        "event": event.title,
+        "event_url": links.absolute(event.url or ""),
+        "meeting_url": event.meeting_url,
+        "place": event.place,
+        "when": [_when(one) for one in event.sessions.next_first()],
+        "accessibility": event.accessibility_note,
+        "contact": event.contact_email,
+    }
+
+
+def _when(session) -> str:
+    said = times.when(session)
+    if session.title:
+        said = f"{session.title}: {said}"
+    if not session.is_cancelled:
+        return said
+    return _("%(when)s (cancelled)") % {"when": said}

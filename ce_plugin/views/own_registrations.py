@@ -1,0 +1,155 @@
+"""One's registration: changing the answers and taking it back.
+
+Two ways lead here: signing in, and the link of the mail, which needs no account.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from ce_plugin.enums import RegistrationStatus
+from ce_plugin.exceptions import NoSeat, NotClaimable
+from ce_plugin.models import EventPage, Registration
+from ce_plugin.services import clock, links, registrations, seats
+from ce_plugin.views.members import PersonRequiredMixin
+from ce_plugin.views.private import PrivatePageMixin
+from ce_plugin.views.registration_forms import form_for
+
+
+class RegistrationPage(View):
+    """Looking changes nothing; a button of the page does."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    template_name = "ce_plugin/registrations/registration.html"
+
+    def found(self, **named) -> Registration:
+        raise NotImplementedError
+
+    def cancel(self, registration: Registration) -> None:
+        raise NotImplementedError
+
+    @property
+    def actor(self):
+        """Who changes the answers; None is whoever has the link."""
+        return None
+
+    def get(self, request: HttpRequest, **named) -> HttpResponse:
+        registration = self.found(**named)
+        form = form_for(registration.event, registration=registration)
+        return self._page(registration, form)
+
+    def post(self, request: HttpRequest, **named) -> HttpResponse:
+        registration = self.found(**named)
+        if "cancel" in request.POST:
+            self.cancel(registration)
+            return self._back(_("Your registration is cancelled."))
+        form = form_for(registration.event, request.POST, registration)
+        if form.is_valid() and self._changed(registration, form):
+            return self._back(_("Your answers are saved."))
+        return self._page(registration, form)
+
+    def _changed(self, registration: Registration, form) -> bool:
+        try:
+            registrations.change(
+                registration,
+                actor=self.actor,
+                answers=form.answers,
+                sessions=form.sessions,
+            )
+        except NoSeat as refusal:
+            form.refuse_sessions(refusal.sessions)
+        except NotClaimable as refusal:
+            form.add_error(None, refusal.reason)
+        return form.is_valid()
+
+    def _back(self, sentence: str) -> HttpResponseRedirect:
+        messages.success(self.request, sentence)
+        return redirect(self.request.path)
+
+    def _page(self, registration: Registration, form) -> HttpResponse:
+        event = registration.event
+        waits = registration.status == RegistrationStatus.WAITING
+        context = {
+            "registration": registration,
+            "event": event,
+            "event_url": event.get_url(self.request) if event.live else "",
+            "sessions": event.sessions.next_first(),
+            "form": form,
+            "is_open": self._is_open(registration),
+            "place": seats.place_in_queue(registration) if waits else None,
+        }
+        return render(self.request, self.template_name, context)
+
+    def _is_open(self, registration: Registration) -> bool:
+        stands = registration.status != RegistrationStatus.CANCELLED
+        return stands and registration.event.is_upcoming(clock.now())
+
+
+class RegistrationView(PersonRequiredMixin, RegistrationPage):
+    """Only one's own; somebody else's is not found."""
+
+    @property
+    def actor(self):
+        return self.request.user
+
+    def found(self, public_id) -> Registration:
+        rows = Registration.objects.select_related("event")
+        return get_object_or_404(rows, public_id=public_id, person=self.person)
+
+    def cancel(self, registration: Registration) -> None:
+        registrations.cancel(registration, actor=self.request.user)
+
+
+class RegistrationByLinkView(PrivatePageMixin, RegistrationPage):
+    """Whoever has the link of the mail, without signing in."""
+
+    unusable_template = "ce_plugin/registrations/link_unusable.html"
+
+    def found(self, token: str) -> Registration:
+        return links.registration_for_token(token)
+
+    def cancel(self, registration: Registration) -> None:
+        registrations.cancel_by_link(registration)
+
+
+class RegistrationCancelView(PersonRequiredMixin, View):
+    """Asks once, then takes the registration back."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    template_name = "ce_plugin/registrations/cancel.html"
+
+    def get(self, request: HttpRequest, public_id) -> HttpResponse:
+        registration = self._own(public_id)
+        if registration.status == RegistrationStatus.CANCELLED:
+            return self._leave(registration)
+        context = {
+            "registration": registration,
+            "event": registration.event,
+            "event_url": registration.event.get_url(request),
+            "sessions": registration.event.sessions.next_first(),
+        }
+        return render(request, self.template_name, context)
+
+    def post(self, request: HttpRequest, public_id) -> HttpResponse:
+        registration = registrations.cancel(self._own(public_id), actor=request.user)
+        return self._leave(registration)
+
+    def _own(self, public_id) -> Registration:
+        rows = Registration.objects.select_related("event")
+        return get_object_or_404(rows, public_id=public_id, person=self.person)
+
+    def _leave(self, registration: Registration) -> HttpResponse:
+        sentence = _("Your registration for %(event)s is cancelled.")
+        messages.success(self.request, sentence % {"event": registration.event.title})
+        return redirect(self._way_out(registration.event))
+
+    def _way_out(self, event: EventPage) -> str:
+        # An event that is off the calendar has no page to go back to.
+        if not event.live:
+            return reverse("ce_plugin:dashboard")
+        return event.get_url(self.request)
