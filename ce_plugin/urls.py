@@ -8,6 +8,7 @@ from django.urls.converters import IntConverter
 from ce_plugin.views import (
     applications,
     applying,
+    atom,
     attendance,
     attendance_certificates,
     attendance_codes,
@@ -26,6 +27,7 @@ from ce_plugin.views import (
     participations,
     plans,
     privacy,
+    private_feeds,
     registrations,
     tickets,
     verification,
@@ -130,6 +132,26 @@ urlpatterns = [
     path("ticket/", tickets.TicketView.as_view(), name="ticket_open"),
     path("ticket/<str:token>/", tickets.TicketEnterView.as_view(), name="ticket"),
     path("word/", here.WordView.as_view(), name="word"),
+    # Calendars
+    path("calendar/", private_feeds.MyCalendarView.as_view(), name="my_calendar"),
+    path("calendar/make/", private_feeds.FeedMakeView.as_view(), name="feed_make"),
+    path("calendar/renew/", private_feeds.FeedRenewView.as_view(), name="feed_renew"),
+    path("calendar/end/", private_feeds.FeedEndView.as_view(), name="feed_end"),
+    path(
+        "calendar/<str:token>.ics",
+        private_feeds.PrivateFeedView.as_view(),
+        name="private_feed",
+    ),
+    path(
+        "calendars/<ce_row:calendar_id>/feed.ics",
+        feeds.CalendarFeedView.as_view(),
+        name="calendar_feed",
+    ),
+    path(
+        "calendars/<ce_row:calendar_id>/feed.atom",
+        atom.NewsView.as_view(),
+        name="calendar_news",
+    ),
     # Certificates
     path(
         "certificates/<uuid:public_id>/",

@@ -331,6 +331,9 @@ def test_views_decide_nothing_on_get():
         "choose_address",
         "remove_address",
         "change_name",
+        "make_feed",
+        "renew_feed",
+        "end_feed",
     }
     called = [
         (str(path.relative_to(ROOT)), name)

@@ -7,6 +7,7 @@ import uuid
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ce_plugin import permissions
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import (
     AuditEvent,
@@ -16,7 +17,6 @@ from ce_plugin.models import (
     Position,
     times,
 )
-from ce_plugin.permissions import OFFICE_ROLES
 from ce_plugin.services import clock, links
 from ce_plugin.services.outbox import queue_email
 
@@ -44,7 +44,9 @@ def _about(position: Position) -> dict:
 
 def waiting(position: Position) -> None:
     """Ask the directors to confirm it; the office where none of them may."""
-    directors = [] if position.role in OFFICE_ROLES else _directors(position)
+    directors = (
+        [] if position.role in permissions.OFFICE_ROLES else _directors(position)
+    )
     for director in directors:
         _mail(
             "position_waiting",

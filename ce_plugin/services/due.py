@@ -18,6 +18,7 @@ from ce_plugin.services import (
     event_reminders,
     merge_suspects,
     positions,
+    publications,
     reminders,
     retention,
     seats,
@@ -49,6 +50,7 @@ WORKS = (
     Work("moved", lambda pace: follow_rule_sets(clock.today())),
     Work("reminders", reminders.run_due),
     Work("suspects", lambda pace: merge_suspects.look_for_suspects()),
+    Work("published", lambda pace: publications.catch_up()),
     *(
         Work(name, lambda pace, rule=rule: rule())
         for name, rule in retention.RULES.items()

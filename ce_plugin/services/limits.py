@@ -98,6 +98,13 @@ ATTENDANCE_CODE = Limit(
     HOUR,
     gettext_lazy("Too many codes that are over were scanned from your connection."),
 )
+PRIVATE_FEED = Limit(
+    "private_feed",
+    Per.NAMED,
+    60,
+    HOUR,
+    gettext_lazy("This calendar was asked for too often."),
+)
 MY_DATA = Limit(
     "my_data",
     Per.USER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from decimal import Decimal
 
@@ -15,12 +16,16 @@ from django.utils.safestring import SafeString
 from ce_plugin import permissions
 from ce_plugin.models import EventPage, EventSession, Library, times
 from ce_plugin.models.calendar import Entry, Month
-from ce_plugin.services import attendance_files, clock, people
+from ce_plugin.services import attendance_files, clock, people, structured_data
 from ce_plugin.services.explanations import credits_in_words
-from ce_plugin.services.offers import offer_for
+from ce_plugin.services.offers import EventOffer, offer_for
 from ce_plugin.views import calendar_cells
 
 register = template.Library()
+
+# JSON has no letter beyond these that a browser would read as markup; `dumps` leaves
+# nothing that is not ASCII.
+IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 # How a row's status looks. Amber says "needs you", red says "refused".
 TONES = {
@@ -162,6 +167,18 @@ def zone_label(name: str) -> str:
 def machine_time(timed) -> str:
     """The begin of a session for `<time datetime>`."""
     return times.machine_time(timed)
+
+
+@register.simple_tag
+def event_data(event: EventPage, offer: EventOffer) -> str:
+    """An event for search engines, as a data block; nothing for a deadline."""
+    sessions = [one.session for one in offer.sessions]
+    data = structured_data.event_data(event, sessions)
+    if data is None:
+        return ""
+    # Every mark that could end the element is written as JSON's own escape.
+    written = SafeString(json.dumps(data).translate(IN_SCRIPT))
+    return format_html('<script type="application/ld+json">{}</script>', written)
 
 
 @register.simple_tag

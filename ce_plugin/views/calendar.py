@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, takewhile
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -60,6 +61,12 @@ class CalendarView(PageView):
         query = urlencode({**self.form.chosen, **more})
         return f"{path}?{query}" if query else path
 
+    def feed_link(self, name: str) -> str:
+        """Where this calendar can be subscribed to, with the filter kept."""
+        path = reverse(f"ce_plugin:{name}", args=[self.page.pk]) if self.page.pk else ""
+        query = urlencode(self.form.chosen)
+        return f"{path}?{query}" if query else path
+
     def month_link(self, first: dt.date) -> str:
         return self.link("month", first.year, first.month)
 
@@ -71,6 +78,10 @@ class CalendarView(PageView):
             "month_url": self.link("this_month"),
             "list_url": self.link("list"),
             "past_url": self.link("list", past=1),
+            "feeds": {
+                "calendar": self.feed_link("calendar_feed"),
+                "news": self.feed_link("calendar_news"),
+            },
         }
 
 

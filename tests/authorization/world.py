@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -18,6 +19,7 @@ from ce_plugin.services import (
     attendance_codes,
     clock,
     links,
+    private_feeds,
     registrations,
     ticket_links,
 )
@@ -70,6 +72,7 @@ class World:
         self.mail_address = self.person.addresses.create(
             email="ada@home.example", verified_at=clock.now()
         )
+        self.calendar_address = self._calendar_address()
         self.director = director
         # The director hosts the event: pages of hosts are theirs.
         EventHost.objects.create(page=event, email=director.email)
@@ -85,6 +88,7 @@ class World:
             "ce/certificates/": self.certificate,
             "ce/credits/add/": session,
             "ce/credits/": claim,
+            "ce/calendars/": EventIndexPage.objects.get(),
             "ce/events/": event,
             "ce/registrations/": registration,
             "certificationapplication/": self.asked,
@@ -108,6 +112,12 @@ class World:
             "ce/merging/merge/": self._merge(),
             "ce/merging/person/": self.person,
         }
+
+    def _calendar_address(self) -> str:
+        """Of "participant", made once and taken back with everything else."""
+        actor = self.person.user
+        feed = private_feeds.make_feed(self.person, actor=actor)
+        return urlsplit(private_feeds.address(feed)).path.strip("/")
 
     def _issued(self):
         """A certificate of the same person, on another track."""
@@ -180,6 +190,7 @@ class World:
             "ce/ticket/<str:token>": f"ce/ticket/{self.ticket}",
             "attendance/<ce_row:session_id>": f"attendance/{self.session.pk}",
             "attendance/(?P<session_id>[0-9]{1,18})": f"attendance/{self.session.pk}",
+            "ce/calendar/<str:token>.ics": self.calendar_address,
             "<ce_row:position_id>": str(self.waiting.pk),
             "<uuid:pid>": str(self.mail_address.pid),
             "<str:token>": links.token_for(self.request),

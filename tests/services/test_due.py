@@ -25,6 +25,7 @@ def test_runs_are_moved_before_anybody_is_reminded():
         "credits": 0,
         "seats": 0,
         "suspects": 0,
+        "published": 0,
         "drafts": 0,
         "links": 0,
         "mails": 0,
