@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 
@@ -10,7 +11,13 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from wagtail.models import PageViewRestriction
 
-from ce_plugin.enums import ANY_TIME_FORMATS, EventType
+from ce_plugin.enums import (
+    ANY_TIME_FORMATS,
+    ANYWHERE_FORMATS,
+    ROOM_FORMATS,
+    EventStatus,
+    EventType,
+)
 from ce_plugin.models import calendar
 from ce_plugin.models.events import RESTING
 
@@ -81,6 +88,24 @@ class EventSessionQuerySet(models.QuerySet):
             found = found.filter(_has_word(word))
         return found
 
+    def in_format(self, value: str):
+        """A deadline has none, whatever its page says."""
+        rows = self.filter(page__format=value)
+        return rows.exclude(page__event_type=EventType.DEADLINE)
+
+    def suiting(self, audience: str):
+        """Sessions for one of `enums.Audience`."""
+        return self.filter(**{f"page__suits_{audience}": True})
+
+    def reachable_in(self, region: str):
+        """Held in a town of the federation of that name, or taken from anywhere."""
+        from_anywhere = Q(page__format__in=ANYWHERE_FORMATS)
+        return self.filter(Q(page__town__federation__name=region) | from_anywhere)
+
+    def held_in(self, towns: Collection[int]):
+        """Sessions in a room in one of the towns with these keys."""
+        return self.filter(page__town__in=towns, page__format__in=ROOM_FORMATS)
+
     def between(self, first: dt.date, last: dt.date):
         """Sessions that touch the days from `first` to `last`, both included."""
         # Both ends of the begin are bounded, so that an index gives the month
@@ -105,7 +130,9 @@ class EventSessionQuerySet(models.QuerySet):
         """Training to come, and what can be had at any time after it was held."""
         today = now.date()
         rows = self.exclude(page__event_type=EventType.DEADLINE).filter(
-            ends_on__range=(today - OFFERED_BACK, today + PLANNED_AHEAD)
+            ends_on__range=(today - OFFERED_BACK, today + PLANNED_AHEAD),
+            page__event_status=EventStatus.SCHEDULED,
+            is_cancelled=False,
         )
         any_time = Q(page__format__in=ANY_TIME_FORMATS) | ~Q(page__recording_url="")
         return rows.filter(any_time | ~_over(now))
@@ -115,6 +142,24 @@ class EventSessionQuerySet(models.QuerySet):
 
     def entries(self) -> list[calendar.Entry]:
         """The rows as a calendar shows them: one query, no page objects."""
-        return [
-            calendar.Entry._make(row) for row in self.values_list(*calendar.COLUMNS)
-        ]
+        return _entries(self.values_list(*calendar.COLUMNS))
+
+    def entries_until(
+        self, first: dt.date, last: dt.date, *, ahead: int
+    ) -> list[calendar.Entry]:
+        """Of the days from `first` to `last`, and of the `ahead` sessions that begin next.
+
+        One query of two parts, each found by its own way through an index.
+        """
+        later = self.filter(begins_on__gt=last, begins_on__lte=calendar.LAST_DAY)
+        # The limit stands inside: not every database takes one in such a part.
+        soonest = later.order_by("begins_on").values("pk")[:ahead]
+        parts = self.between(first, last), self.model.objects.filter(pk__in=soonest)
+        month, next_ones = (
+            part.order_by().values_list(*calendar.COLUMNS) for part in parts
+        )
+        return _entries(month.union(next_ones, all=True))
+
+
+def _entries(rows: Iterable[tuple]) -> list[calendar.Entry]:
+    return [calendar.Entry._make(row) for row in rows]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
+from textwrap import shorten
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
@@ -33,15 +34,19 @@ DOT = " · "
 CELL = '<td class="ce-calendar__day%s">%s%s</td>'
 OUTSIDE = '<td class="ce-calendar__day ce-calendar__day--outside"></td>'
 CELL_ENTRY = (
-    '<li class="ce-calendar__event%s"><a href="%s%s/">%s</a> '
+    '<li class="ce-calendar__event%s"><a href="%s%s/">%s</a> %s'
     '<span class="ce-calendar__meta">%s</span></li>'
 )
+CELL_CHANGE = '<span class="ce-calendar__change">%s</span> '
+# A cell is narrow: the list and the event's page have all of it.
+LONGEST_CHANGE = 70
 LIST_ENTRY = (
-    '<li class="ce-event">%s<div class="ce-event__body">'
-    '<h3 class="ce-event__title"><a href="%s%s/">%s</a></h3>'
+    '<li class="ce-event%s">%s<div class="ce-event__body">'
+    '<h3 class="ce-event__title"><a href="%s%s/">%s</a></h3>%s'
     '<p class="ce-event__when"><time datetime="%s">%s</time></p>'
     '<p class="ce-event__meta">%s%s</p></div></li>'
 )
+LIST_CHANGE = '<p class="ce-event__change">%s</p>'
 
 
 def weekdays() -> SafeString:
@@ -90,11 +95,14 @@ def _cell_entry(entry: Entry, day: dt.date, base: str, language: str | None) -> 
         _credits(entry.credits, language),
         entry.category or "",
     ]
+    change = entry.change and shorten(entry.change, LONGEST_CHANGE, placeholder="…")
     return CELL_ENTRY % (
-        _tone(entry.category_code),
+        _tone(entry.category_code)
+        + (" ce-calendar__event--cancelled" if entry.is_called_off else ""),
         base,
         escape(entry.slug),
         escape(entry.title),
+        CELL_CHANGE % escape(change) if change else "",
         escape(DOT.join(filter(None, parts))),
     )
 
@@ -153,11 +161,14 @@ def _list_entry(entry: Entry, base: str, language: str | None) -> str:
         entry.place,
         entry.sponsor,
     ]
+    change = entry.change
     return LIST_ENTRY % (
+        " ce-event--cancelled" if entry.is_called_off else "",
         _tile(entry.begins_on, entry.date_precision, language),
         base,
         escape(entry.slug),
         escape(entry.title),
+        LIST_CHANGE % escape(change) if change else "",
         times.machine_time(entry),
         escape(_when(entry)),
         _chip(entry.category),
