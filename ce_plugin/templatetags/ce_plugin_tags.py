@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django import template
 from django.contrib.auth.views import redirect_to_login
+from django.forms import Form
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,7 +18,7 @@ from ce_plugin.models.calendar import Entry, Month
 from ce_plugin.services import clock, people
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.offers import offer_for
-from ce_plugin.views import calendar_cells
+from ce_plugin.views import calendar_cells, filter_fields
 
 register = template.Library()
 
@@ -157,6 +158,12 @@ def date_tile(session: EventSession) -> SafeString:
 def weekday_heads() -> SafeString:
     """The head of a month's table."""
     return calendar_cells.weekdays()
+
+
+@register.simple_tag
+def filter_field(form: Form, name: str) -> SafeString:
+    """One field of the calendar's filter."""
+    return filter_fields.filter_field(form, name)
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from html import escape
+from html import escape as escape_anew
 from textwrap import shorten
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
@@ -26,6 +26,9 @@ from ce_plugin.enums import DatePrecision, EventFormat, EventType
 from ce_plugin.models import times
 from ce_plugin.models.calendar import Day, Entry, Month
 from ce_plugin.services.explanations import credits_in_words
+
+# Each title stands twice on a page, and the same ones on page after page.
+escape = lru_cache(maxsize=8192)(escape_anew)
 
 FORMATS = dict(EventFormat.choices)
 SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
@@ -75,17 +78,18 @@ def _cell(day: Day, base: str, language: str | None) -> str:
     tone = " ce-calendar__day--today" if day.is_today else ""
     items = "".join(_cell_entry(one, day.date, base, language) for one in day.entries)
     listed = f'<ul class="ce-calendar__events">{items}</ul>' if items else ""
-    return CELL % (tone, _date(day), listed)
+    return CELL % (tone, _date(day.date, day.is_today, language), listed)
 
 
-def _date(day: Day) -> str:
-    words = date_format(day.date, "F")
+@lru_cache(maxsize=512)
+def _date(day: dt.date, is_today: bool, language: str | None) -> str:
+    words = date_format(day, "F")
     return format_html(
         '<time class="ce-calendar__date" datetime="{}">{}'
         '<span class="ce-visually-hidden"> {}</span></time>',
-        day.date.isoformat(),
-        day.date.day,
-        _("%(month)s, today") % {"month": words} if day.is_today else words,
+        day.isoformat(),
+        day.day,
+        _("%(month)s, today") % {"month": words} if is_today else words,
     )
 
 
