@@ -73,10 +73,11 @@ test-postgres: install
 test-wagtail8: $(VENV8)/.test-installed
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not postgres and not journey and not drill"
 
-# Longer journeys and walks: the other order of review, axe in the whole admin, hostile words.
+# Longer journeys and walks: the other order of review, axe in the whole admin, hostile
+# words, ten thousand numbers of certificates.
 test-drills: install
 	@$(PYTHON) -m tools.browser
-	$(PYTEST) -m drill tests/journeys tests/hostile
+	$(PYTEST) -m drill tests/journeys tests/hostile tests/views
 
 # Each property with 2,000 examples; unmeasured, for measuring takes four times as long.
 test-properties: install
@@ -104,6 +105,7 @@ audit: $(VENVA)/.installed
 
 sbom: install $(VENVA)/.installed
 	$(PYTHON) -m tools.sbom $(VENVA)/bin/cyclonedx-py var/sbom.json
+	$(PYTHON) -m tools.licences requirements/demo.txt var/licences.txt
 
 # What looks like a secret and stands in .secrets.baseline was read and is none.
 secrets: $(VENVA)/.installed

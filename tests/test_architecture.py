@@ -213,6 +213,8 @@ def passes(node: ast.AST, name: str) -> bool:
 
 # Publishing a rule set ends another: two rows at once are not a state machine.
 PUBLISHES = "ce_plugin/services/rule_set_publishing.py"
+# Rows that are born in one of two statuses: with a seat or in the queue.
+BORN = {"ce_plugin/services/registrations.py"}
 
 
 def test_only_one_function_writes_a_status():
@@ -223,7 +225,7 @@ def test_only_one_function_writes_a_status():
         for where, _line in status_writes(path)
     }
 
-    assert writes - {PUBLISHES} == {"ce_plugin/services/transition.py"}
+    assert writes - {PUBLISHES} - BORN == {"ce_plugin/services/transition.py"}
 
 
 def state_writes(path: Path) -> list[str]:

@@ -4,6 +4,7 @@ import ast
 import datetime as dt
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.template.loader import get_template, render_to_string
@@ -15,6 +16,8 @@ from ce_plugin.models import CESettings, OutboxMessage
 from ce_plugin.services import (
     addresses,
     clock,
+    event_changes,
+    event_reminders,
     invitations,
     links,
     notices,
@@ -49,7 +52,9 @@ QUEUES = (
     "_to_office",
     "_to_verifier",
     "_mail",
+    "_send",
     "mail",
+    "mail_to",
 )
 
 
@@ -62,7 +67,7 @@ def _queued_kinds() -> set[str]:
                 kinds |= {
                     arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)
                 }
-    return kinds
+    return kinds | set(event_changes.KINDS.values())
 
 
 def _name(call: ast.Call) -> str:
@@ -95,13 +100,20 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "certificate_issued",
         "coordinator_needed",
         "credits_leave",
+        "event_cancelled",
+        "event_changed",
+        "event_postponed",
+        "event_reminder",
         "position_confirmed",
         "position_declined",
         "position_ended",
         "position_invited",
         "position_waiting",
         "position_waiting_office",
+        "registration_cancelled",
         "registration_confirmed",
+        "registration_promoted",
+        "registration_waiting",
         "rules_changed",
         "rules_missing",
         "verification_answered",
@@ -134,7 +146,8 @@ def test_every_mail_template_belongs_to_a_kind():
 def test_subjects_carry_no_personal_data(kind):
     source = (PACKAGE / f"templates/ce_plugin/email/{kind}_subject.txt").read_text()
 
-    assert "{{" not in source
+    # The title of an event stands on its public page.
+    assert "{{" not in source.replace("{{ event }}", "")
 
 
 def test_only_the_question_itself_may_print_the_verifiers_link():
@@ -208,9 +221,7 @@ def bodies(db, django_capture_on_commit_callbacks):
     confirm(application)
     pass_coordinator(application)
     person = make_person(first_name="Siobhán", last_name="O'Neil")
-    event = make_event(place="Town Hall, room 1", meeting_url="https://meet.example/1")
-    event.sessions.update(begins_on="2099-01-01", ends_on="2099-01-01")
-    registrations.register(event, person=person, actor=person.user)
+    _come_and_go(person)
     notices.rules_missing(application.certificates.get())
     participation = make_participation()
     other = rule_set_moves.rule_sets_to_move_to(participation).get(code="MT-2014")
@@ -220,6 +231,29 @@ def bodies(db, django_capture_on_commit_callbacks):
     _keep_the_directory()
     _remind()
     return _bodies()
+
+
+def _come_and_go(person) -> None:
+    """One seat for two; it is given up, and the event is moved, put off and called off."""
+    day = clock.today() + dt.timedelta(days=9)
+    event = make_event(
+        session={"begins_on": day},
+        place="Town Hall, room 1",
+        meeting_url="https://meet.example/1",
+        capacity=1,
+    )
+    other = make_person()
+    first, _second = (
+        registrations.register(event, person=one, actor=one.user)
+        for one in (other, person)
+    )
+    registrations.cancel(first, actor=other.user)
+    with clock.at(event.first_beginning - dt.timedelta(hours=2)):
+        event_reminders.run_due()
+    change = SimpleNamespace(sentence="It begins at 14:00 instead of 10:00.")
+    for status in event_changes.KINDS:
+        event.event_status, event.status_note = status, "Łódź & O'Neil."
+        event_changes.announce(event, [change], status)
 
 
 def _keep_the_directory() -> None:

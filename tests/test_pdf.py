@@ -10,17 +10,16 @@ from django.test import override_settings
 
 from ce_plugin import pdf
 from ce_plugin.exceptions import PdfError
-from ce_plugin.services.certificate_files import qr_image
+from ce_plugin.services.certificate_files import qr_image, sizes_of
 
 TEMPLATE = "ce_plugin/pdf/certificate.html"
 ADDRESS = "https://learning.library.example/ce/check/ABCDEFGHJKLMNPQRSTUVWXYZ23/"
 
 
 def facts(**given) -> dict:
-    name = given.setdefault("holder_name", "Ann Lee")
-    size = pdf.fitting_size(name, width=620, largest=40, smallest=17)
-    return {
+    printed = {
         "organisation": "Montana State Library",
+        "holder_name": "Ann Lee",
         "library_name": "Bozeman Public Library",
         "track_name": "Library director",
         "number": "MSL-2026-000123-7",
@@ -29,10 +28,9 @@ def facts(**given) -> dict:
         "check_url": ADDRESS,
         "title": "Certificate MSL-2026-000123-7",
         "qr": qr_image(ADDRESS),
-        "name_size": size,
-        "name_height": round(size * 1.25),
         **given,
     }
+    return printed | sizes_of(printed)
 
 
 def text_of(content: bytes) -> str:

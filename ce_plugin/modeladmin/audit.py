@@ -34,6 +34,8 @@ SHOWN = 20
 SCREENS = {
     "person": "wagtailsnippets_ce_plugin_person:inspect",
     "ruleset": "wagtailsnippets_ce_plugin_ruleset:inspect",
+    "importbatch": "ce_imports_batch",
+    "personmerge": "ce_merging_merge",
 }
 LEDGER = "ce_plugin_{}_modeladmin_inspect"
 COLUMNS = {

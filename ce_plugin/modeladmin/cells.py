@@ -29,6 +29,7 @@ TONES = {
     ClaimStatus.QUERIED: "warning",
     ClaimStatus.VOID: "critical",
     RegistrationStatus.REGISTERED: "positive",
+    RegistrationStatus.WAITING: "warning",
     ParticipationStatus.OPEN: "info",
     ParticipationStatus.CERTIFIED: "positive",
     OutboxState.PENDING: "info",
@@ -105,7 +106,22 @@ class CreditCells(HolderCell, StateCell):
 
 
 class RegistrationCells(HolderCell, StateCell):
-    pass
+    def get_facts(self, row) -> list[dict]:
+        """Questions of the event with the answers, and the sessions chosen."""
+        facts = [
+            {"label": one["question"], "value": _answer(one["value"])}
+            for one in row.answers.values()
+        ]
+        chosen = ", ".join(str(seat.session) for seat in _seats(row))
+        return [*facts, {"label": _("Sessions"), "value": chosen}] if chosen else facts
+
+
+def _seats(row):
+    return row.seats.select_related("session__page")
+
+
+def _answer(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 class ParticipationCells(HolderCell, StateCell):

@@ -20,6 +20,7 @@ from ce_plugin.exceptions import NotPermitted, TransitionNotAllowed
 from ce_plugin.forms.privacy import ErasureForm
 from ce_plugin.modeladmin import wording
 from ce_plugin.modeladmin.gate import Gate
+from ce_plugin.modeladmin.merging import standing_merge
 from ce_plugin.models import ErasureRequest, LegalHold, Person
 from ce_plugin.services import audit, erasure
 
@@ -123,7 +124,7 @@ class ErasureView(Furniture, TemplateView):
 
     @property
     def hold(self) -> LegalHold | None:
-        return self.person.legal_holds.filter(lifted_at=None).first()
+        return erasure.standing_hold(self.person)
 
     def get_context_data(self, **kwargs) -> dict:
         kwargs.setdefault("ask_form", ErasureForm(auto_id="ask_%s"))
@@ -133,6 +134,7 @@ class ErasureView(Furniture, TemplateView):
             standing=self.standing,
             asked_by=wording.name_of(self.standing.asked_by) if self.standing else "",
             hold=self.hold,
+            gone=standing_merge(self.person),
             erased=self.person.erasure_requests.filter(
                 outcome=ErasureOutcome.ERASED
             ).first(),

@@ -132,8 +132,7 @@ class FindPage(ForMergers, Furniture, TemplateView):
     def _found(self, asked: str) -> QuerySet:
         if not asked:
             return Person.objects.none()
-        gone = PersonMerge.objects.standing().values("merged")
-        people = Person.objects.exclude(pk=self.person.pk).exclude(pk__in=gone)
+        people = Person.objects.standing().exclude(pk=self.person.pk)
         for word in asked.split():
             people = people.filter(
                 Q(first_name__icontains=word)

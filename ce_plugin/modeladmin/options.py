@@ -182,6 +182,7 @@ class RegistrationAdmin(cells.RegistrationCells, Ledger):
         "event",
         "status",
         "registered_at",
+        "waiting_since",
         "cancelled_at",
     )
 

@@ -140,7 +140,8 @@ class ImportChange(models.Model):
     `before` is empty for a row that was created; `after` holds the columns as they
     were written, so that a change made since is noticed.
 
-    Personal data: what was written. Goes with the lines of its batch.
+    Personal data: what was written. Emptied with the lines of its batch; which row it
+    was stays, so that the event of the batch says whom it touched.
     """
 
     batch = models.ForeignKey(

@@ -73,6 +73,13 @@ class LibraryContact(models.Model):
         return self.name
 
 
+class PersonQuerySet(models.QuerySet):
+    def standing(self):
+        """Without records that were merged into another."""
+        merges = self.model.merged_into.rel.related_model.objects
+        return self.exclude(pk__in=merges.standing().values("merged"))
+
+
 class Person(index.Indexed, ClusterableModel):
     """Somebody who earns, verifies or holds; may exist without a sign-in."""
 
@@ -90,6 +97,8 @@ class Person(index.Indexed, ClusterableModel):
     email = models.EmailField(
         _("e-mail address"), help_text=_("Mails of the programme go here.")
     )
+
+    objects = PersonQuerySet.as_manager()
 
     search_fields = [
         index.AutocompleteField("first_name"),

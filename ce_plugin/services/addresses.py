@@ -12,8 +12,9 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from ce_plugin.exceptions import LinkNotUsable, NotPermitted, TransitionNotAllowed
-from ce_plugin.models import Person, PersonAddress
+from ce_plugin.models import AuditEvent, Person, PersonAddress
 from ce_plugin.services import audit, clock, directory_notices, links
+from ce_plugin.services.locks import lock_person
 from ce_plugin.services.outbox import queue_email
 
 LASTS = dt.timedelta(days=7)
@@ -30,7 +31,7 @@ def add_address(person: Person, *, email: str, actor) -> PersonAddress:
     TransitionNotAllowed for more than ten addresses, or ten such mails in a day.
     """
     _require_own(person, actor)
-    _locked(person)
+    lock_person(person.pk)
     _require_few_mails(person)
     standing = person.addresses.filter(email__iexact=email).first()
     if standing is None:
@@ -92,7 +93,7 @@ def choose_address(address: PersonAddress, *, actor) -> Person:
     The old one stays on the list. Raises TransitionNotAllowed for one not proved.
     """
     _require_own(address.person, actor)
-    person = _locked(address.person)
+    person = lock_person(address.person_id)
     address.refresh_from_db()
     if address.verified_at is None:
         raise TransitionNotAllowed("This address has not been confirmed.")
@@ -103,8 +104,8 @@ def choose_address(address: PersonAddress, *, actor) -> Person:
         person.addresses.create(email=old, verified_at=clock.now())
     person.email = address.email
     person.save(update_fields=["email"])
-    _note_down(address, "choose", actor)
-    directory_notices.address_changed(person, old)
+    event = _note_down(address, "choose", actor)
+    directory_notices.address_changed(person, old, event)
     return person
 
 
@@ -114,12 +115,12 @@ def remove_address(address: PersonAddress, *, actor) -> None:
     address that the mail goes to.
     """
     _require_own(address.person, actor)
-    person = _locked(address.person)
+    person = lock_person(address.person_id)
     if person.email.lower() == address.email.lower():
         raise TransitionNotAllowed("The programme's mail goes to this address.")
-    _note_down(address, "remove", actor)
+    event = _note_down(address, "remove", actor)
     if address.verified_at:
-        directory_notices.address_removed(person, address.email)
+        directory_notices.address_removed(person, address.email, event)
     address.delete()
 
 
@@ -127,7 +128,7 @@ def remove_address(address: PersonAddress, *, actor) -> None:
 def change_name(person: Person, *, first_name: str, last_name: str, actor) -> Person:
     """Another name from now on; what was issued keeps the one it was issued to."""
     _require_own(person, actor)
-    locked = _locked(person)
+    locked = lock_person(person.pk)
     before = locked.first_name, locked.last_name
     locked.first_name, locked.last_name = first_name, last_name
     if before != (first_name, last_name):
@@ -136,21 +137,17 @@ def change_name(person: Person, *, first_name: str, last_name: str, actor) -> Pe
     return locked
 
 
-def _locked(person: Person) -> Person:
-    rows = Person.objects.select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=person.pk)
-
-
 def _require_own(person: Person, actor) -> None:
     if actor is None or person.user_id != actor.pk:
         raise NotPermitted("Everybody keeps their own details.")
 
 
-def _note_down(address: PersonAddress, name: str, actor) -> None:
+def _note_down(address: PersonAddress, name: str, actor) -> AuditEvent:
     """One event for the audit, one line on the person's history page."""
     person = address.person
-    audit.record(f"address.{name}", address, actor=actor)
+    event = audit.record(f"address.{name}", address, actor=actor)
     log(instance=person, action=f"ce_plugin.address.{name}", user=actor)
+    return event
 
 
 def _note_down_rename(person: Person, actor, before: str) -> None:

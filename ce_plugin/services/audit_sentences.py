@@ -51,6 +51,12 @@ SENTENCES = {
     "address.choose": _("Mail address chosen for all mails"),
     "address.remove": _("Mail address removed"),
     "person.download": _("Own data downloaded"),
+    "merge.merge": _("Merged with another record"),
+    "merge.undo": _("Merge undone"),
+    "merge.apart": _("Told apart from another record"),
+    "import.commit": _("File imported"),
+    "import.undo": _("Import taken back"),
+    "export.contacts": _("Addresses exported"),
     "erasure.ask": _("Erasure asked for"),
     "erasure.refuse": _("Erasure refused"),
     "erasure.approve": _("Erased, except for what the law keeps"),
@@ -170,6 +176,7 @@ HELD = {
     "ruleset": ("ruleset", "reason"),
     "erasure": ("erasurerequest", "reason"),
     "hold": ("legalhold", "reason"),
+    "export": ("contactexport", "reason"),
     **{
         model.machine.name: (model._meta.model_name, "note")
         for model in TransitionLog.__subclasses__()

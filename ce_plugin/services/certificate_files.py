@@ -22,7 +22,9 @@ from ce_plugin.services import audit, links
 logger = logging.getLogger(__name__)
 
 NAME_WIDTH = 620
-LARGEST_NAME, SMALLEST_NAME = 40, 17
+# Largest and smallest, in points: with all three as long as their columns, the
+# certificate stays on its one page.
+SIZES = {"name": (40, 14), "library": (14, 10), "track": (17, 12)}
 
 
 def printed_facts(certificate: Certificate) -> dict:
@@ -38,6 +40,22 @@ def printed_facts(certificate: Certificate) -> dict:
         "expires_on": certificate.expires_on,
         "check_url": check_url,
     }
+
+
+def sizes_of(facts: dict) -> dict[str, int]:
+    """How large the names are printed: as large as fits into a line, down to a limit."""
+    names = {
+        "name": facts["holder_name"],
+        "library": facts["library_name"],
+        "track": facts["track_name"],
+    }
+    found = {
+        f"{part}_size": fitting_size(
+            text, width=NAME_WIDTH, largest=SIZES[part][0], smallest=SIZES[part][1]
+        )
+        for part, text in names.items()
+    }
+    return {**found, "name_height": round(found["name_size"] * 1.25)}
 
 
 def qr_image(address: str) -> str:
@@ -77,19 +95,12 @@ def _take(certificate_id: int) -> Certificate | None:
 def draw(certificate: Certificate) -> bytes:
     """The certificate as PDF. Raises PdfError rather than leave a letter out."""
     facts = printed_facts(certificate)
-    size = fitting_size(
-        certificate.holder_name,
-        width=NAME_WIDTH,
-        largest=LARGEST_NAME,
-        smallest=SMALLEST_NAME,
-    )
     title = _("Certificate %(number)s") % {"number": certificate.number}
     context = {
         **facts,
+        **sizes_of(facts),
         "title": title,
         "qr": qr_image(facts["check_url"]),
-        "name_size": size,
-        "name_height": round(size * 1.25),
     }
     return render_pdf("ce_plugin/pdf/certificate.html", context)
 

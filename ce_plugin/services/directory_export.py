@@ -12,6 +12,7 @@ from ce_plugin import permissions
 from ce_plugin.enums import ImportVerdict
 from ce_plugin.exceptions import NoteRequired, NotPermitted
 from ce_plugin.models import ContactExport, ImportBatch
+from ce_plugin.services import audit
 from ce_plugin.services.import_kinds import KINDS
 from ce_plugin.services.import_shape import Column, Kind
 from ce_plugin.services.imports import require_may_import
@@ -55,6 +56,8 @@ def _put_on_record(kind: Kind, file_format: str, actor, reason: str, rows: int):
         reason=reason.strip(),
         rows=rows,
     )
+    why = f"export:{record.pk}"
+    audit.record("export.contacts", record, actor=actor, reason=why)
     log(instance=record, action=EXPORTED, user=actor)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ce_plugin.models import ImportChange, Person, Position
 from ce_plugin.services.holdings import RECORD, Erasure, Holding
@@ -21,26 +21,53 @@ def _changes(person: Person) -> Q:
 
 def _lines(person: Person) -> Q:
     """Lines that speak of the person, and those that brought them in."""
-    written = ImportChange.objects.filter(
+    written = Exists(_written_people().filter(object_id=person.pk))
+    return Q(targets__person=person.pk) | Q(written)
+
+
+def _written_people() -> QuerySet:
+    """Ledger rows of people that the line of an outer query wrote."""
+    return ImportChange.objects.filter(
         batch=OuterRef("batch"),
         line=OuterRef("line"),
         model=Person._meta.label_lower,
-        object_id=person.pk,
     )
-    return Q(targets__person=person.pk) | Q(Exists(written))
+
+
+def _stray_lines(person: Person) -> Q:
+    """Lines that became nobody's, with the person's number, name or an address."""
+    found = _at("data__email", person) | _at("data__work_email", person)
+    found |= Q(data__record__iexact=str(person.public_id))
+    if person.full_name:
+        found |= Q(
+            data__first_name__iexact=person.first_name,
+            data__last_name__iexact=person.last_name,
+        )
+    nobodys = ~Q(targets__has_key="person") & ~Q(Exists(_written_people()))
+    return found & nobodys
 
 
 def _contacts(person: Person) -> Q:
     """A library's contact at one of the person's addresses."""
-    own = [person.email, *person.addresses.values_list("email", flat=True)]
-    known = Q(pk__in=[])
-    for email in filter(None, own):
-        known |= Q(email__iexact=email)
-    return known
+    return _at("email", person)
 
 
-# Erased from the last to the first: contacts are found by addresses, so they go
-# first. Lines before the ledger: the ledger says which lines are theirs.
+def _at(field: str, person: Person) -> Q:
+    found = Q(pk__in=[])
+    for email in _addresses(person):
+        found |= Q(**{f"{field}__iexact": email})
+    return found
+
+
+def _addresses(person: Person) -> set[str]:
+    """Their own, further ones, those of their roles, and what they sign in with."""
+    known = {person.email, *person.addresses.values_list("email", flat=True)}
+    known |= set(person.positions.values_list("email", flat=True))
+    if person.user_id:
+        known.add(person.user.email)
+    return known - {""}
+
+
 DIRECTORY = (
     Holding(
         "ce_plugin.personaddress",
@@ -65,20 +92,21 @@ DIRECTORY = (
         "ce_plugin.importrow",
         Erasure.BLANK,
         "That a file had a line stays; what it said does not.",
-        "no: its file is in the log",
+        "import.*",
         OFFICE,
         WITH_BATCH,
         exported=("line", "data", "verdict"),
         blanked={"data": {}, "key": "", "problems": [], "changes": {}, "targets": {}},
         found=_lines,
+        mentions=_stray_lines,
     ),
     Holding(
         "ce_plugin.importchange",
         Erasure.DELETE,
         "Taking a file back leaves an erased person alone.",
-        "no: its file is in the log",
+        "import.*",
         OFFICE,
-        WITH_BATCH,
+        f"which row for ever; what was written {WITH_BATCH}",
         exported=("line", "model", "action", "before", "after"),
         found=_changes,
     ),
@@ -86,7 +114,7 @@ DIRECTORY = (
         "ce_plugin.personmergeentry",
         Erasure.DELETE,
         "A merge of somebody erased is not taken back.",
-        "no: its merge is in the log",
+        "merge.*",
         OFFICE,
         whose=("merge__survivor", "merge__merged"),
         exported=("model", "action", "before", "after"),
@@ -95,7 +123,7 @@ DIRECTORY = (
         "ce_plugin.personmerge",
         Erasure.BLANK,
         RECORD,
-        "no: it is in the log",
+        "merge.*",
         OFFICE,
         whose=("survivor", "merged"),
         exported=("at", "undone_at", "consequences"),
@@ -105,7 +133,7 @@ DIRECTORY = (
         "ce_plugin.notsameperson",
         Erasure.KEEP,
         "Ids of two records; nothing in it names anybody.",
-        "no: it is in the log",
+        "merge.apart",
         OFFICE,
         whose=("first", "second"),
         exported=("at",),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import (
+    AuditEvent,
     CertificationApplication,
     CESettings,
     Person,
@@ -126,7 +128,8 @@ def verifier_gone(application: CertificationApplication, request_id: int) -> Non
         f"verification:{request_id}:gone",
         participation.person,
         {
-            "verifier": verifier.person.full_name,
+            # Somebody who was erased has no name any more.
+            "verifier": verifier.person.full_name or str(_("Your verifier")),
             "track": participation.track.name,
             "page_url": links.page("application", application.public_id),
         },
@@ -134,23 +137,25 @@ def verifier_gone(application: CertificationApplication, request_id: int) -> Non
     )
 
 
-def address_changed(person: Person, old: str) -> None:
-    """To the address the mail went to until now."""
-    _to_address("address_changed", person, old)
+def address_changed(person: Person, old: str, event: AuditEvent) -> None:
+    """To the address the mail went to until now. `event` is the change on record."""
+    _to_address("address_changed", f"{event.seq}", person, old)
 
 
-def address_removed(person: Person, removed: str) -> None:
+def address_removed(person: Person, removed: str, event: AuditEvent) -> None:
     """To the address that was removed, and to the one the mail goes to."""
-    for recipient in (removed, person.email):
-        _to_address("address_removed", person, recipient, email=removed)
+    for number, recipient in enumerate((removed, person.email), start=1):
+        key = f"{event.seq}:{number}"
+        _to_address("address_removed", key, person, recipient, email=removed)
 
 
-def _to_address(kind: str, person: Person, recipient: str, **about) -> None:
+def _to_address(kind: str, key: str, person: Person, recipient: str, **about) -> None:
+    """An event comes once; a count of mails would shrink when a merge is undone."""
     if not recipient:
         return
     queue_email(
         kind,
-        dedupe_key=f"person:{person.pk}:{kind}:{person.mails.count() + 1}",
+        dedupe_key=f"person:{person.pk}:{kind}:{key}",
         recipient=recipient,
         person=person,
         context={

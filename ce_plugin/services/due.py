@@ -60,11 +60,12 @@ def run_due(budget: dt.timedelta | None = None) -> dict[str, int]:
     With a `budget` daily work waits for the morning, and the first work that runs out
     of time ends the call: what comes after it rests on it.
     """
-    until = time.monotonic() + budget.total_seconds() if budget else None
+    hurries = budget is not None
+    until = time.monotonic() + budget.total_seconds() if hurries else None
     counts = {work.name: 0 for work in WORKS}
     for work in WORKS:
         row, _created = DueWork.objects.get_or_create(name=work.name)
-        if work.daily and not _is_wanted(row, bool(budget)):
+        if work.daily and not _is_wanted(row, hurries):
             continue
         pace = Pace(row, until)
         counts[work.name] = work.run(pace)

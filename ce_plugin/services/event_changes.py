@@ -13,6 +13,7 @@ from ce_plugin.services.outbox import queue_all
 from ce_plugin.services.registration_notices import facts_of, mail_to
 
 KINDS = {
+    EventStatus.SCHEDULED: "event_changed",
     EventStatus.CANCELLED: "event_cancelled",
     EventStatus.POSTPONED: "event_postponed",
 }
@@ -34,7 +35,7 @@ def announce(event: EventPage, changes: Sequence, version: str) -> int:
         "changes": [change.sentence for change in changes],
         "note": event.status_note,
     }
-    kind = KINDS.get(event.event_status, "event_changed")
+    kind = KINDS[event.event_status]
     rows = Registration.objects.standing().filter(event=event)
     people = rows.select_related("person")
     return queue_all(

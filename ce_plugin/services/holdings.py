@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -27,7 +27,9 @@ RECORD = "What was earned and decided stays on record, without names."
 class Holding:
     """One model. `whose` leads to a person, `of_user` to the sign-in of one.
 
-    `found` says whose a row is where no column points to the person.
+    `found` says whose a row is where no column points to the person. `mentions` finds
+    rows that may speak of the person: erased with the rest, but not given to them,
+    since they may be somebody else's.
     """
 
     label: str
@@ -41,6 +43,7 @@ class Holding:
     exported: tuple[str, ...] = ()
     blanked: dict = field(default_factory=dict)
     found: Callable[[Person], Q] | None = None
+    mentions: Callable[[Person], Q] | None = None
 
     @property
     def model(self) -> type[Model] | None:
@@ -50,13 +53,23 @@ class Holding:
         except LookupError:
             return None
 
-    def rows(self, person: Person) -> QuerySet:
-        """What is held about a person here."""
-        about = self.found(person) if self.found else Q(pk__in=[])
+    def rows(self, *records: Person) -> QuerySet:
+        """What is held here about somebody, given their records."""
+        return self._rows(records, self.found)
+
+    def rows_to_forget(self, *records: Person) -> QuerySet:
+        """What erasing touches: also what only mentions them."""
+        return self._rows(records, self.found, self.mentions)
+
+    def _rows(self, records: Sequence[Person], *finders) -> QuerySet:
+        about = Q(pk__in=[])
         for name in self.whose:
-            about |= Q(**{name: person.pk})
-        for name in self.of_user if person.user_id else ():
-            about |= Q(**{name: person.user_id})
+            about |= Q(**{f"{name}__in": [one.pk for one in records]})
+        for name in self.of_user:
+            about |= Q(**{f"{name}__in": [one.user_id for one in records]})
+        for find in filter(None, finders):
+            for one in records:
+                about |= find(one)
         return self.model._base_manager.filter(about).distinct()
 
 

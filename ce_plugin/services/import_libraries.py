@@ -39,10 +39,6 @@ COLUMNS = (
 )
 
 
-def _check(line: Line) -> None:
-    """A library alone on its line can be right in every way its cells are."""
-
-
 def _key(line: Line) -> str:
     return str(line.values["name"]).casefold()
 
@@ -122,7 +118,6 @@ LIBRARIES = Kind(
     "libraries",
     gettext_lazy("Libraries"),
     COLUMNS,
-    check=_check,
     key=_key,
     judge=_judge,
     write=_write,

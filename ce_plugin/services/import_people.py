@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ce_plugin.enums import PositionRole
-from ce_plugin.models import Person, PersonMerge, Position
+from ce_plugin.models import Person, Position
 from ce_plugin.services import import_people_writing
 from ce_plugin.services.import_people_judging import NEW, judge, new_person_key
 from ce_plugin.services.import_shape import (
@@ -133,8 +133,7 @@ def _short(key: str) -> str:
 
 def _export() -> Iterator[dict[str, str]]:
     """One row per position, and one for whoever has none."""
-    merged = PersonMerge.objects.standing().values("merged")
-    people = Person.objects.exclude(pk__in=merged).order_by("pk")
+    people = Person.objects.standing().order_by("pk")
     held = Position.objects.standing().select_related("library")
     with_positions = people.prefetch_related(Prefetch("positions", held))
     for person in with_positions.iterator(chunk_size=1000):

@@ -13,8 +13,7 @@ from ce_plugin.exceptions import UnreadableFile
 from ce_plugin.models import ImportBatch, ImportRow
 from ce_plugin.services.import_files import Sheet
 from ce_plugin.services.import_shape import Column, Kind, Line, Unfit, spelled
-
-CHUNK = 1000
+from ce_plugin.services.row_values import CHUNK
 
 
 def lines_of(sheet: Sheet, kind: Kind, actor) -> list[Line]:

@@ -90,8 +90,8 @@ class Line:
 class Kind:
     """A file we can read: declared once, carried by the one mechanism.
 
-    `check(line)` looks at a line alone. `key(line)` is what a double within the file
-    has in common. `judge(lines, actor)` finds what each clean line is to the record,
+    `check(line)` looks at a line alone, where its cells do not say it all. `key(line)`
+    is what a double within the file has in common. `judge(lines, actor)` finds what each clean line is to the record,
     in a number of queries that does not grow with the lines. `write(lines)` writes
     the new and changed ones and returns what it did, unsaved and without a batch.
     `export()` gives the record in the very columns, a value per column name.
@@ -100,11 +100,11 @@ class Kind:
     name: str
     label: str | Promise
     columns: tuple[Column, ...]
-    check: Callable[[Line], None]
     key: Callable[[Line], str]
     judge: Callable[[Sequence[Line], object], None]
     write: Callable[[Sequence[Line]], list[ImportChange]]
     export: Callable[[], Iterator[dict[str, str]]]
+    check: Callable[[Line], None] = lambda line: None
 
     @property
     def required(self) -> list[Column]:

@@ -11,8 +11,8 @@ from wagtail.log_actions import log
 
 from ce_plugin.enums import ImportAction, ImportState
 from ce_plugin.exceptions import UsedSince
-from ce_plugin.models import ImportBatch, ImportChange
-from ce_plugin.services import clock
+from ce_plugin.models import AuditEvent, ImportBatch, ImportChange
+from ce_plugin.services import audit, clock
 from ce_plugin.services.imports import lock_batch, require_may_import
 from ce_plugin.services.row_values import label_of, put_back, values_of
 
@@ -37,6 +37,7 @@ def undo_batch(batch: ImportBatch, *, actor) -> ImportBatch:
     locked.state = ImportState.UNDONE
     locked.undone_by, locked.undone_at = actor, clock.now()
     locked.save(update_fields=["state", "undone_by", "undone_at"])
+    audit.record("import.undo", locked, actor=actor, digest=locked.digest)
     log(instance=locked, action=UNDONE, user=actor)
     batch.refresh_from_db()
     return batch
@@ -93,13 +94,17 @@ class Touched:
             yield self._said(self.entries[pk], self.rows[pk], _used_since)
 
     def _relations(self, *, derived: bool = False) -> list:
-        """What is worked out anew every night goes with what it is about."""
+        """What is worked out anew every night goes with what it is about.
+
+        An event of the audit outlives what it speaks of: it is no use of a row.
+        """
         fields = self.model._meta.get_fields(include_hidden=True)
         return [
             one
             for one in fields
             if one.auto_created
             and not one.concrete
+            and one.related_model is not AuditEvent
             and getattr(one.related_model, "is_derived", False) == derived
         ]
 

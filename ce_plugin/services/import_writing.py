@@ -9,9 +9,7 @@ from django.db import models
 from ce_plugin.enums import ImportAction, ImportVerdict
 from ce_plugin.models import ImportChange
 from ce_plugin.services.import_shape import Line
-from ce_plugin.services.row_values import columns_of, label_of, values_of
-
-CHUNK = 500
+from ce_plugin.services.row_values import CHUNK, columns_of, label_of, values_of
 
 
 def compare(line: Line, standing: models.Model, fields: dict[str, object]) -> None:

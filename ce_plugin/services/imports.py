@@ -1,8 +1,8 @@
 """Files into the record: look, commit, take back. One mechanism for every kind.
 
 Reading a file stages its lines and changes nothing else. Committing is one
-transaction that writes by bulk, with one ledger row for each row it touched and one
-entry of history for the batch. `import_undo.py` takes a batch back exactly.
+transaction that writes by bulk, with one ledger row for each row it touched, one
+audit event and one entry of history for the batch. `import_undo.py` takes a batch back exactly.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from ce_plugin.exceptions import (
     TransitionNotAllowed,
 )
 from ce_plugin.models import ImportBatch, ImportChange, ImportRow
-from ce_plugin.services import clock
+from ce_plugin.services import audit, clock
 from ce_plugin.services.import_files import read_sheet
 from ce_plugin.services.import_kinds import KINDS
-from ce_plugin.services.import_rows import CHUNK, lines_again, lines_of, store
+from ce_plugin.services.import_rows import lines_again, lines_of, store
+from ce_plugin.services.row_values import CHUNK
 
 COMMITTED = "ce_plugin.import.commit"
 DISCARDED = "ce_plugin.import.discard"
@@ -124,6 +125,7 @@ def commit_batch(batch: ImportBatch, *, actor) -> ImportBatch:
     locked.state = ImportState.COMMITTED
     locked.committed_by, locked.committed_at = actor, clock.now()
     locked.save(update_fields=["state", "committed_by", "committed_at"])
+    audit.record("import.commit", locked, actor=actor, digest=locked.digest)
     log(instance=locked, action=COMMITTED, user=actor, data={"counts": locked.counts})
     batch.refresh_from_db()
     return batch
@@ -161,7 +163,8 @@ def settle_files(before: dt.datetime) -> int:
     """Forget what files said that were decided, or left lying, before that time.
 
     What was imported stays in the record and cannot be taken back from then on; what
-    nobody imported is discarded. Returns how many files that was.
+    nobody imported is discarded. Which rows a file touched is kept, by their ids: the
+    audit has one event for all of them. Returns how many files that was.
     """
     lines = ImportRow.objects.filter(batch=OuterRef("pk"))
     over = ImportBatch.objects.select_for_update(of=("self",)).filter(
@@ -171,8 +174,8 @@ def settle_files(before: dt.datetime) -> int:
     )
     keys = list(over.values_list("pk", flat=True))
     batches = ImportBatch.objects.filter(pk__in=keys)
-    for model in (ImportRow, ImportChange):
-        model.objects.filter(batch__in=keys).delete()
+    ImportRow.objects.filter(batch__in=keys).delete()
+    ImportChange.objects.filter(batch__in=keys).update(before={}, after={})
     batches.filter(state=ImportState.STAGED).update(state=ImportState.DISCARDED)
     batches.filter(state=ImportState.COMMITTED).update(state=ImportState.SETTLED)
     return len(keys)

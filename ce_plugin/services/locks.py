@@ -31,7 +31,10 @@ def lock_application(application: CertificationApplication) -> CertificationAppl
 
 
 def lock_people(*people_ids: int) -> dict[int, Person]:
-    """The people as they are now, with their runs and open applications, by id."""
+    """The people as they are now, with their runs and open applications, by id.
+
+    For a merge: whoever adds a row that points to one of them waits.
+    """
     runs = TrackParticipation.objects.filter(person__in=people_ids).order_by("pk")
     list(runs.select_for_update(of=("self",)).values_list("pk", flat=True))
     applications = CertificationApplication.objects.open().filter(
@@ -41,6 +44,16 @@ def lock_people(*people_ids: int) -> dict[int, Person]:
     list(held.values_list("pk", flat=True))
     people = Person.objects.select_for_update(of=("self",)).order_by("pk")
     return {one.pk: one for one in people.filter(pk__in=people_ids)}
+
+
+def lock_person(person_id: int) -> Person:
+    """One record as it is now. Rows that point to it do not wait."""
+    return lock_records(Person.objects.filter(pk=person_id))[0]
+
+
+def lock_records(people: QuerySet[Person]) -> list[Person]:
+    """As `lock_person`, in the order of their ids."""
+    return list(people.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def lock_programme(programme: str) -> None:

@@ -59,11 +59,13 @@ class Moved:
     """Rows go to the person who stays, and back. `words` count them.
 
     `left` are rows that stay behind, because the survivor has the same already.
+    `named_by` are the relations a row needs to say what it is called.
     """
 
     words: object
     clash: Clash | None = None
     left: Left | None = None
+    named_by: tuple[str, ...] = ()
 
     def rows(self, model, field: str, survivor: Person, merged: Person) -> QuerySet:
         found = model._default_manager.filter(**{field: merged})
@@ -189,10 +191,13 @@ def _unless_known(rows: QuerySet, survivor: Person) -> QuerySet:
 
 RULES: dict[str, Moved | Stays] = {
     "ce_plugin.position.person": Moved(
-        ngettext_lazy("%(n)d position", "%(n)d positions", "n")
+        ngettext_lazy("%(n)d position", "%(n)d positions", "n"),
+        named_by=("library",),
     ),
     "ce_plugin.registration.person": Moved(
-        ngettext_lazy("%(n)d registration", "%(n)d registrations", "n"), REGISTRATIONS
+        ngettext_lazy("%(n)d registration", "%(n)d registrations", "n"),
+        REGISTRATIONS,
+        named_by=("person", "event"),
     ),
     "ce_plugin.attendance.person": Moved(
         ngettext_lazy("%(n)d attendance", "%(n)d attendances", "n"), ATTENDANCES
@@ -206,6 +211,7 @@ RULES: dict[str, Moved | Stays] = {
     "ce_plugin.trackparticipation.person": Moved(
         ngettext_lazy("%(n)d run at a track", "%(n)d runs at tracks", "n"),
         PARTICIPATIONS,
+        named_by=("person", "track"),
     ),
     "ce_plugin.certificate.person": Moved(
         ngettext_lazy("%(n)d certificate", "%(n)d certificates", "n")

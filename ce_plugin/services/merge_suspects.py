@@ -18,7 +18,6 @@ from ce_plugin.models import (
     NotSamePerson,
     Person,
     PersonAddress,
-    PersonMerge,
     Position,
 )
 from ce_plugin.services.people import normalised
@@ -133,8 +132,7 @@ def plain_name(name: str) -> str:
 
 def _cards() -> Iterator[Card]:
     places, addresses = _where_people_work()
-    gone = PersonMerge.objects.standing().values("merged")
-    for person in Person.objects.exclude(pk__in=gone).order_by("pk").iterator():
+    for person in Person.objects.standing().order_by("pk").iterator():
         own = {person.email, *addresses[person.pk]} - {""}
         yield Card(
             pk=person.pk,

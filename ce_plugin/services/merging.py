@@ -17,7 +17,7 @@ from ce_plugin.models import (
     PersonMerge,
     PersonMergeEntry,
 )
-from ce_plugin.services import clock, merge_rules, notices, stages
+from ce_plugin.services import audit, clock, merge_rules, notices, stages
 from ce_plugin.services.locks import lock_people
 from ce_plugin.services.merge_previews import (
     MERGED,
@@ -31,11 +31,10 @@ from ce_plugin.services.merge_previews import (
     runs_to_renew,
     sentences,
 )
-from ce_plugin.services.row_values import label_of, values_of
+from ce_plugin.services.row_values import CHUNK, label_of, values_of
 from ce_plugin.services.transition import apply_transition
 
 MERGED_ACTION = "ce_plugin.merge.merge"
-CHUNK = 500
 
 
 def require_may_merge(actor, *people: Person) -> None:
@@ -89,6 +88,7 @@ class Merging:
         self._choose_sign_in()
         PersonMergeEntry.objects.bulk_create(self.entries, batch_size=CHUNK)
         _forget_suspicions(self.merged)
+        audit.record("merge.merge", self.merge, actor=self.actor, person=self.survivor)
         log(instance=self.merge, action=MERGED_ACTION, user=self.actor)
         return self.merge
 
@@ -217,5 +217,9 @@ def tell_apart(one: Person, other: Person, *, actor) -> NotSamePerson:
     first, second = sorted([one, other], key=lambda person: person.pk)
     pair = {"first": first, "second": second}
     MergeSuspect.objects.filter(**pair).delete()
-    rows = NotSamePerson.objects
-    return rows.get_or_create(**pair, defaults={"actor": actor})[0]
+    row, created = NotSamePerson.objects.get_or_create(
+        **pair, defaults={"actor": actor}
+    )
+    if created:
+        audit.record("merge.apart", row, actor=actor)
+    return row

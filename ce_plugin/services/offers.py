@@ -26,6 +26,7 @@ from ce_plugin.services.eligibility import CreditRow, Progress, ProgressRow
 from ce_plugin.services.next_steps import open_participations
 from ce_plugin.services.people import person_of
 from ce_plugin.services.previews import from_session
+from ce_plugin.services.registrations import standing
 from ce_plugin.services.ways_in import Action, WayIn, way_into
 
 
@@ -199,9 +200,7 @@ def _order(session: EventSession) -> tuple:
 
 
 def _registration(event: EventPage, person: Person | None) -> Registration | None:
-    if person is None or not event.pk:
-        return None
-    return Registration.objects.standing().filter(event=event, person=person).first()
+    return standing(event, person) if person and event.pk else None
 
 
 def _gains(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ce_plugin import rules
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import Library, Person, Position, RuleSet
 from ce_plugin.services import audit, clock, directory_notices
+from ce_plugin.services.one_person import survivors_of
 
 
 def person_of(user) -> Person | None:
@@ -54,11 +55,15 @@ def welcome_person(
     return person
 
 
-def people_at(email: str):
-    """Everybody whose own, verified or signing-in address this is."""
+def people_at(email: str) -> QuerySet[Person]:
+    """Everybody whose own, verified or signing-in address this is.
+
+    For a record that was merged the one answers into which it was merged.
+    """
     verified = Q(addresses__email__iexact=email, addresses__verified_at__isnull=False)
     known = Q(email__iexact=email) | Q(user__email__iexact=email) | verified
-    return Person.objects.filter(known).distinct().order_by("pk")
+    found = Person.objects.filter(known).values_list("pk", flat=True)
+    return survivors_of(set(found))
 
 
 @transaction.atomic

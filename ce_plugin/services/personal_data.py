@@ -210,7 +210,7 @@ OFFICE_WORK = (
         MAIL,
         "no: it follows from a step that is",
         OFFICE,
-        "for ever; what it said 30 days after it was handed over",
+        "for ever; what it said 30 days after it was handed over, or written if refused",
         whose=(
             "person",
             f"verification__{APPLIED}",

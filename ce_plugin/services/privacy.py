@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from ce_plugin.exceptions import NotPermitted
 from ce_plugin.models import Certificate, Person
 from ce_plugin.services import audit, clock
+from ce_plugin.services.one_person import records_of
 from ce_plugin.services.personal_data import Holding, installed
 
 
@@ -33,13 +34,17 @@ def export_person(person: Person, *, actor) -> bytes:
 
 
 def rows_about(person: Person) -> dict[str, list[dict]]:
-    """By model what its register says is given; models with nothing are left out."""
-    found = {each.label: _given(each, person) for each in installed()}
+    """By model what its register says is given; models with nothing are left out.
+
+    Of records that were merged into the person's, too.
+    """
+    records = list(records_of(person))
+    found = {each.label: _given(each, records) for each in installed()}
     return {label: rows for label, rows in found.items() if rows}
 
 
-def _given(holding: Holding, person: Person) -> list[dict]:
-    rows = holding.rows(person).order_by("pk")
+def _given(holding: Holding, records: Sequence[Person]) -> list[dict]:
+    rows = holding.rows(*records).order_by("pk")
     return list(rows.values(*holding.exported))
 
 
@@ -54,8 +59,8 @@ def _files(person: Person) -> Iterator[tuple[str, bytes]]:
             yield f"certificates/{certificate.number}.pdf", stored.read()
 
 
-def with_file(person: Person) -> QuerySet[Certificate]:
-    return Certificate.objects.filter(person=person).exclude(pdf="")
+def with_file(*records: Person) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(person__in=records).exclude(pdf="")
 
 
 def public_facts(person: Person) -> list[dict]:

@@ -39,9 +39,9 @@ def register(
     """
     event = seats.lock_event(event)
     _refuse_unless_open(event)
-    standing = _standing(event, person)
-    if standing:
-        return standing
+    before = standing(event, person)
+    if before:
+        return before
     _refuse_full(event, sessions)
     registration = _create(event, person, actor, answers or {})
     seats.choose_sessions(registration, sessions)
@@ -74,7 +74,8 @@ def _day_at(event: EventPage):
     return clock.now().astimezone(event.zone).date()
 
 
-def _standing(event: EventPage, person: Person) -> Registration | None:
+def standing(event: EventPage, person: Person) -> Registration | None:
+    """Their seat or place in the queue."""
     rows = Registration.objects.standing().filter(event=event, person=person)
     return rows.first()
 

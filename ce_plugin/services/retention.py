@@ -58,11 +58,12 @@ def reduce_links() -> int:
 
 
 def empty_mails() -> int:
-    """That it was sent, when and to whom stays; what it said goes."""
-    rows = OutboxMessage.objects.filter(
-        state=OutboxState.SENT, sent_at__lt=_ago(MAIL_DAYS)
+    """That it was sent or refused, when and to whom stays; what it said goes."""
+    past = _ago(MAIL_DAYS)
+    over = Q(state=OutboxState.SENT, sent_at__lt=past) | Q(
+        state=OutboxState.REFUSED, created_at__lt=past
     )
-    return rows.exclude(context={}).update(context={})
+    return OutboxMessage.objects.filter(over).exclude(context={}).update(context={})
 
 
 @transaction.atomic

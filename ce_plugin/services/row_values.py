@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from django.db import models
 
+# So many rows one statement writes or asks for.
+CHUNK = 500
 PLAIN = (str, int, bool, type(None))
 
 

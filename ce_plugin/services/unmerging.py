@@ -19,7 +19,7 @@ from ce_plugin.models import (
     PersonMergeEntry,
     TrackParticipation,
 )
-from ce_plugin.services import clock, merge_rules
+from ce_plugin.services import audit, clock, merge_rules
 from ce_plugin.services.locks import lock_people
 from ce_plugin.services.merging import give_sign_ins, require_may_merge
 from ce_plugin.services.row_values import label_of, put_back, values_of
@@ -88,6 +88,8 @@ class Unmerging:
         self.merge.undone_by, self.merge.undone_at = self.actor, clock.now()
         self.merge.report = self.report
         self.merge.save(update_fields=["undone_by", "undone_at", "report"])
+        survivor = self.merge.survivor
+        audit.record("merge.undo", self.merge, actor=self.actor, person=survivor)
         log(instance=self.merge, action=UNMERGED_ACTION, user=self.actor)
 
     def _entries(self, action: str, model=None) -> models.QuerySet[PersonMergeEntry]:
@@ -172,16 +174,17 @@ def _is_taken(row, clash: merge_rules.Clash, column: str) -> bool:
 
 def _younger(merge: PersonMerge) -> Iterator[str]:
     """Rows made for the survivor after the merge."""
-    for _name, rule, _model, _column in merge_rules.moved():
-        rows = younger_rows(merge, _name)
+    for name, rule, _model, _column in merge_rules.moved():
+        rows = younger_rows(merge, name)
         number = rows.count()
         if number:
+            named = rows.select_related(*rule.named_by) if rule.named_by else rows
             yield _(
                 "Made since the merge and left with %(person)s: %(rows)s (%(names)s)."
             ) % {
                 "rows": rule.words % {"n": number},
                 "person": merge.survivor,
-                "names": ", ".join(str(row) for row in rows[:NAMED]),
+                "names": ", ".join(str(row) for row in named[:NAMED]),
             }
 
 

@@ -11,20 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
-from ce_plugin.enums import PositionRole
 from ce_plugin.forms.welcome import WelcomeForm
 from ce_plugin.models import (
     Certificate,
     CreditClaim,
     EventSession,
-    Library,
     Person,
     Position,
     Registration,
 )
 from ce_plugin.services import clock
 from ce_plugin.services.next_steps import outlooks
-from ce_plugin.services.people import person_of, welcome_person
+from ce_plugin.services.people import kept_libraries, person_of, welcome_person
 from ce_plugin.services.plans import glances
 from ce_plugin.views.members import PersonRequiredMixin, safe_next
 
@@ -96,7 +94,7 @@ class DashboardView(PersonRequiredMixin, TemplateView):
             cards=[(card, ahead.get(card.participation.pk)) for card in cards],
             main_step=cards[0].step.name if cards else None,
             position=_waiting_position(held),
-            libraries=_kept_libraries(held),
+            libraries=kept_libraries(self.request.user),
             registered=_registered_sessions(self.person, today),
             latest=_latest_claims(self.person),
             certificates=_certificates(self.person),
@@ -111,12 +109,6 @@ def _positions(person: Person, today) -> list[Position]:
 
 def _waiting_position(held: list[Position]) -> Position | None:
     return next((one for one in held if one.confirmed_at is None), None)
-
-
-def _kept_libraries(held: list[Position]) -> list[Library]:
-    """Where somebody is a confirmed director."""
-    director = PositionRole.DIRECTOR
-    return [one.library for one in held if one.confirmed_at and one.role == director]
 
 
 def _registered_sessions(person: Person, today) -> list[EventSession]:

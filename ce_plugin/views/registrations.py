@@ -33,7 +33,7 @@ class EventRegisterView(View):
     def get(self, request: HttpRequest, event_id: int) -> HttpResponse:
         event = visible_event(request, event_id)
         elsewhere = self._first(event, request.get_full_path())
-        return elsewhere or self._page(event, form_for(event))
+        return elsewhere or self._own(event) or self._page(event, form_for(event))
 
     def post(self, request: HttpRequest, event_id: int) -> HttpResponse:
         event = visible_event(request, event_id)
@@ -55,6 +55,13 @@ class EventRegisterView(View):
             return redirect(f"{reverse('ce_plugin:welcome')}?{query}")
         self.person = person
         return self._refusal(event)
+
+    def _own(self, event: EventPage) -> HttpResponse | None:
+        """Whoever is registered already looks at that."""
+        standing = registrations.standing(event, self.person)
+        return (
+            redirect("ce_plugin:registration", standing.public_id) if standing else None
+        )
 
     def _refusal(self, event: EventPage) -> HttpResponse | None:
         reason = registrations.obstacle(event)

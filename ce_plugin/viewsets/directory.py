@@ -14,7 +14,7 @@ from wagtail.admin.panels import (
 from ce_plugin.forms.snippets import PersonForm
 from ce_plugin.modeladmin.choosers import ViewersChooserViewSet
 from ce_plugin.modeladmin.people import PersonEditView, PersonPageView
-from ce_plugin.models import Federation, Library, Person, PersonMerge
+from ce_plugin.models import Federation, Library, Person
 from ce_plugin.viewsets.base import ProgrammeViewSet
 
 
@@ -71,8 +71,7 @@ class PersonViewSet(ProgrammeViewSet):
 
     def get_queryset(self, request):
         """Without those who were merged into another."""
-        gone = PersonMerge.objects.standing().values("merged")
-        return Person.objects.exclude(pk__in=gone)
+        return Person.objects.standing()
 
     edit_handler = ObjectList(
         [

@@ -187,9 +187,10 @@ SINGLE_SIGN_ON_ACR = []
 MEMBER_SESSION_SECONDS = 20 * 60 * 60
 DESK_SESSION_SECONDS = 8 * 60 * 60
 DESK_IDLE_SECONDS = 60 * 60
-# Activity is written down this often at most, and the page warns this long before.
+# Activity is written down this often at most, and the page warns this long before:
+# two minutes at least, for it looks at the clock every few seconds only.
 SESSION_ACTIVITY_SECONDS = 60
-SESSION_WARNING_SECONDS = 120
+SESSION_WARNING_SECONDS = 130
 SESSION_COOKIE_AGE = MEMBER_SESSION_SECONDS
 
 # Everything comes from this site, and nothing stands inline in a page.

@@ -121,6 +121,8 @@ class World:
         fixed = {
             "ce/address/<str:token>": "ce/address/"
             + links.address_token(self.mail_address),
+            "ce/registration/<str:token>": "ce/registration/"
+            + links.registration_token(self.rows["ce/registrations/"]),
             "ce/invitation/<str:token>": "ce/invitation/"
             + links.invitation_token(self.waiting),
             "<ce_row:position_id>": str(self.waiting.pk),

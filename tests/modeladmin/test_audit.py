@@ -237,7 +237,7 @@ def test_screen_asks_as_often_for_one_event_as_for_three(
             audit.record("person.change", person, actor=coordinator)
     desk.get(URL, {"person": person.pk, **DAYS})
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(23):
         desk.get(URL, {"person": person.pk, **DAYS})
 
 

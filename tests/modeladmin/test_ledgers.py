@@ -252,3 +252,26 @@ def test_not_even_a_superuser_is_offered_to_change_a_row(admin_user):
     assert helper.user_can_create(admin_user) is False
     assert helper.user_can_edit_obj(admin_user, None) is False
     assert helper.user_can_delete_obj(admin_user, None) is False
+
+
+def test_a_registration_shows_answers_and_chosen_sessions(desk):
+    day = dt.date.today() + dt.timedelta(days=9)
+    session = {"begins_on": day, "title": "Mending", "capacity": 9}
+    event, person = factories.make_event(session=session), factories.make_person()
+    registration = registrations.register(
+        event,
+        person=person,
+        actor=person.user,
+        answers={
+            "a": {"question": "Do you stay for lunch?", "value": "yes"},
+            "b": {"question": "What do you eat?", "value": ["Fish", "Nuts"]},
+        },
+        sessions=event.sessions.all(),
+    )
+
+    page = desk.get(
+        address("registration", "inspect", registration.pk)
+    ).content.decode()
+
+    for said in ("Do you stay for lunch?", "Fish, Nuts", "Mending"):
+        assert said in page

@@ -1,13 +1,12 @@
 """One place takes a password, none leads away, and no mail believes a forged host."""
 
 import re
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
 
 from tests import factories
-from tests.portal.redirects import LEAD_AWAY
+from tests.portal.redirects import LEAD_AWAY, stays
 from tests.portal.second_steps import (
     ADDRESS,
     PASSWORD,
@@ -57,13 +56,6 @@ def test_account_page_of_the_admin_changes_neither_password_nor_address(client):
     client.force_login(user)
     page = client.get("/admin/account/").content.decode()
     assert re.findall(r'name="(?:[\w-]*password[\w-]*|[\w-]*email)"', page) == []
-
-
-def stays(response) -> bool:
-    """Where a browser would go from here is this site."""
-    target = re.sub(r"[\t\n\r]", "", response.get("Location", "/")).strip()
-    target = target.replace("\\", "/")
-    return urlsplit(urljoin("http://testserver/", target)).netloc == "testserver"
 
 
 @pytest.mark.parametrize("wanted", LEAD_AWAY)

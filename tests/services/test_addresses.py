@@ -11,7 +11,10 @@ from ce_plugin.exceptions import LinkNotUsable, NotPermitted, TransitionNotAllow
 from ce_plugin.models import AuditEvent, OutboxMessage, PersonAddress
 from ce_plugin.services import addresses, clock, links
 from ce_plugin.services.audit_sentences import tell
+from ce_plugin.services.merging import merge_people
+from ce_plugin.services.unmerging import unmerge_people
 from tests.factories import make_person, make_user
+from tests.services.merge_records import add_mails, make_merger
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +95,30 @@ def test_choose_address_sends_mail_there_and_tells_the_old_one(person):
         "ada@work.example",
     ]
     assert mails()[1:] == [("address_changed", "ada@work.example")]
+
+
+def test_a_notice_is_not_swallowed_after_a_merge_was_undone(person):
+    """Mails go to the one who stays and back: their number is no key."""
+    other = make_person()
+    add_mails(other, 2)
+    proved = {"verified_at": clock.now()}
+    first, second = (
+        person.addresses.create(email=f"{name}@people.example", **proved)
+        for name in ("one", "two")
+    )
+    actor = make_merger()
+    merge = merge_people(person, other, actor=actor)
+    addresses.choose_address(first, actor=person.user)
+    unmerge_people(merge, actor=actor)
+    add_mails(person, 1)
+
+    addresses.choose_address(second, actor=person.user)
+    addresses.remove_address(person.addresses.get(email=first.email), actor=person.user)
+
+    told = OutboxMessage.objects.filter(kind="address_changed").order_by("pk")
+    assert [mail.recipient for mail in told] == [person.email, first.email]
+    removed = OutboxMessage.objects.filter(kind="address_removed")
+    assert {mail.recipient for mail in removed} == {first.email, second.email}
 
 
 def test_choose_address_back_and_forth_keeps_two(person):

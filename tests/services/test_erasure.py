@@ -17,6 +17,7 @@ from ce_plugin.models import (
     Certificate,
     CESettings,
     ErasureRequest,
+    LibraryContact,
     OutboxMessage,
 )
 from ce_plugin.services import (
@@ -28,6 +29,7 @@ from ce_plugin.services import (
     clock,
     directory_notices,
     erasure,
+    merging,
     outbox,
     positions,
     registrations,
@@ -36,6 +38,8 @@ from ce_plugin.services import (
 )
 from ce_plugin.services.answers import answer_verification
 from tests import factories
+from tests.services.directory_files import csv_of, stage
+from tests.services.merge_records import make_merger
 from tests.tables import tables_with
 
 pytestmark = pytest.mark.django_db
@@ -98,12 +102,34 @@ def _directory(person) -> None:
     )
     further = "zorblax@home.example"
     addresses.add_address(person, email=further, actor=person.user)
-    library.contacts.create(name=CANARY, email=further.upper())
+    LibraryContact.objects.create(library=library, name=CANARY, email=further.upper())
     given = {"first_name": CANARY, "last_name": SURNAME}
     addresses.change_name(
         person, first_name=f"{CANARY}a", last_name=SURNAME, actor=person.user
     )
     addresses.change_name(person, **given, actor=person.user)
+
+
+def _merged(person) -> None:
+    """A second record of the person, with a sign-in of its own, that was merged."""
+    second = factories.make_person(
+        first_name=CANARY, last_name=f"{SURNAME}-Old", email="old@quuxley.example"
+    )
+    second.user.last_name = SURNAME
+    second.user.save()
+    factories.make_position(person=second, title=CANARY, email="zorblax@old.example")
+    merging.merge_people(person, second, actor=make_merger())
+
+
+def _files(person) -> None:
+    """Lines that nobody knows to be the person's, and a contact at a work address."""
+    library = factories.make_library(name="Helena")
+    work = "zorblax@work.example"
+    LibraryContact.objects.create(library=library, name=CANARY, email=work)
+    named = [CANARY, SURNAME, "somewhere@else.example", "Helena", "staff", "2020-01-02"]
+    shared = ["Mr", f"{CANARY}son", person.email.upper(), "Helena", "staff", "soon"]
+    former = [CANARY, f"{SURNAME}-Old", "", "Nowhere", "", ""]
+    stage(csv_of(named, shared, former), actor=make_merger())
 
 
 def _claims(person) -> None:
@@ -169,6 +195,8 @@ def test_erasing_leaves_no_word_in_any_table(
     registrations.register(event, person=person, actor=person.user)
     certificate = led_to_a_certificate(person)
     _directory(person)
+    _merged(person)
+    _files(person)
     outbox.drain()
     stored, number = certificate.pdf.name, certificate.number
     if apps.is_installed("allauth.account"):

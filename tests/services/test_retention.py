@@ -14,6 +14,7 @@ from ce_plugin.models import (
     ImportRow,
     OutboxMessage,
     Person,
+    Position,
     Throttle,
     VerificationRequest,
 )
@@ -93,6 +94,18 @@ def test_a_mail_that_waits_keeps_what_it_will_say():
     assert run_in(400)["mails"] == 0
 
 
+def test_a_refused_mail_is_emptied_a_month_after_it_was_written():
+    factories.make_application("submitted")
+    OutboxMessage.objects.update(state="refused")
+    refused = OutboxMessage.objects.exclude(context={}).count()
+    assert refused > 0
+
+    assert run_in(29)["mails"] == 0
+    assert run_in(31)["mails"] == refused
+    assert set(OutboxMessage.objects.values_list("state")) == {("refused",)}
+    assert not OutboxMessage.objects.exclude(context={}).exists()
+
+
 def test_lines_of_a_file_go_ninety_days_after_it_was_imported():
     factories.make_library(name="Helena")
     actor = factories.make_writer()
@@ -104,7 +117,11 @@ def test_lines_of_a_file_go_ninety_days_after_it_was_imported():
 
     batch.refresh_from_db()
     assert (batch.state, Person.objects.count()) == ("settled", 1)
-    assert (ImportRow.objects.count(), ImportChange.objects.count()) == (0, 0)
+    assert ImportRow.objects.count() == 0
+    # Which rows it was stays: the audit has one event for all of them.
+    written = [Person.objects.get().pk, Position.objects.get().pk]
+    left = ImportChange.objects.values_list("object_id", "before", "after")
+    assert list(left) == [(pk, {}, {}) for pk in written]
     with pytest.raises(TransitionNotAllowed):
         undo_batch(batch, actor=actor)
     # The same file may come again: nobody knows any more what it said.

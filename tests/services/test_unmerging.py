@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
@@ -75,6 +77,22 @@ def test_rows_made_after_the_merge_stay_and_are_listed(actor, two):
     assert set(models.CreditClaim.objects.values_list("person", flat=True)) == {
         two[0].pk
     }
+
+
+def test_many_rows_made_since_are_named_with_as_many_queries_as_one(actor):
+    def queries(number: int) -> int:
+        two = make_two()
+        merge = merge_people(*two, actor=actor)
+        for code in ("staff", "trustee", "director")[:number]:
+            factories.make_position(person=two[0])
+            factories.make_participation(two[0], factories.make_track(code))
+            add_registrations(two[0], [factories.make_event()])
+        with CaptureQueriesContext(connection) as asked:
+            unmerge_people(merge, actor=actor)
+        return len(asked)
+
+    queries(1)
+    assert queries(3) == queries(1)
 
 
 def test_row_moved_and_changed_since_goes_back_with_its_change(actor, two):

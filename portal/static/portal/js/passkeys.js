@@ -19,5 +19,10 @@ document.addEventListener("DOMContentLoaded", () => {
       ids[part] = "passkey-button";
     }
     window.allauth.webauthn.forms[form.dataset.passkey]({ ids });
+    // The return key, too, asks the device first: without its answer nothing is sent.
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      document.getElementById("passkey-button").click();
+    });
   });
 });

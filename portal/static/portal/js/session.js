@@ -6,11 +6,12 @@
   const warnBefore = Number(words.warn);
   let end = null;
   let csrf = "";
-  let dialog = null;
-  let closed = false;
+  let shown = "fine";
   let said = "";
+  let dialog, title, text, act;
 
   const left = () => Math.round((end - Date.now()) / 1000);
+  const stage = () => (left() <= 0 ? "over" : left() <= warnBefore ? "soon" : "fine");
 
   async function ask(method) {
     const headers = method === "POST" ? { "X-CSRFToken": csrf } : {};
@@ -24,70 +25,88 @@
     dialog = document.createElement("dialog");
     dialog.className = "site-session";
     dialog.setAttribute("aria-labelledby", "session-title");
-    const title = document.createElement("h2");
+    dialog.setAttribute("aria-describedby", "session-text");
+    title = document.createElement("h2");
     title.id = "session-title";
-    title.textContent = words.title;
-    const text = document.createElement("p");
+    text = document.createElement("p");
+    text.id = "session-text";
     text.setAttribute("role", "status");
+    act = document.createElement("span");
     const row = document.createElement("div");
     row.className = "ce-button-row";
-    row.append(button(words.stay, "ce-button button", stay));
-    row.append(
-      button(words.close, "ce-button ce-button--quiet button button-secondary", close),
-    );
+    row.append(act, closer());
     dialog.append(title, text, row);
-    dialog.addEventListener("cancel", () => (closed = true));
     document.body.append(dialog);
   }
 
-  function button(name, look, act) {
+  function button(name, look, press) {
     const made = document.createElement("button");
     made.type = "button";
     made.className = look;
     made.textContent = name;
-    made.addEventListener("click", act);
+    made.addEventListener("click", press);
     return made;
   }
 
-  function close() {
-    closed = true;
-    dialog.close();
+  const closer = () =>
+    button(words.close, "ce-button ce-button--quiet button button-secondary", () =>
+      dialog.close(),
+    );
+
+  const stayer = () => button(words.stay, "ce-button button", stay);
+
+  // Signing in leads back to this page, also where it is open to everybody.
+  function door() {
+    const made = document.createElement("a");
+    const here = location.pathname + location.search;
+    made.href = `${words.door}?next=${encodeURIComponent(here)}`;
+    made.className = "ce-button button";
+    made.textContent = words.again;
+    return made;
   }
 
   async function stay() {
     await ask("POST");
-    if (left() > warnBefore) dialog.close();
-    else say(words.fixed);
+    show(stage());
+    if (shown === "soon") say(words.fixed);
   }
 
-  // Only a change is spoken: at two minutes, one, a half, and at the end.
-  function say(text) {
-    if (text === said) return;
-    said = text;
-    dialog.querySelector("[role=status]").textContent = text;
+  // Only a change is spoken: at the beginning, two minutes, one, a half, the end.
+  function say(sentence) {
+    if (sentence === said) return;
+    said = sentence;
+    text.textContent = sentence;
   }
 
   function remaining() {
     if (left() <= 0) return words.over;
     if (left() <= 30) return `${words.soon} ${words.seconds}`;
     if (left() <= 60) return `${words.soon} ${words.minute}`;
-    return `${words.soon} ${Math.ceil(left() / 60)} ${words.minutes}`;
+    return `${words.soon} ${Math.max(2, Math.round(left() / 60))} ${words.minutes}`;
+  }
+
+  // Whoever has closed the warning is told once more, when the session is over.
+  function show(next) {
+    if (next === shown) return;
+    shown = next;
+    if (next === "fine") return dialog.close();
+    if (!dialog) build();
+    const made = next === "over" ? door() : stayer();
+    act.replaceWith(made);
+    act = made;
+    title.textContent = next === "over" ? words.ended : words.title;
+    say(remaining());
+    if (dialog.open) act.focus();
+    else dialog.showModal();
   }
 
   async function look() {
-    if (left() > warnBefore) {
-      if (dialog && dialog.open) dialog.close();
-      closed = false;
-      return;
-    }
-    if (!dialog) build();
-    // Another window may have gone on with the session meanwhile.
-    if (!dialog.open && !closed) {
+    if (stage() !== shown) {
+      // Another window may have gone on with the session meanwhile.
       await ask("GET");
-      if (left() > warnBefore) return;
-      dialog.showModal();
+      show(stage());
     }
-    if (said !== words.fixed || left() <= 0) say(remaining());
+    if (shown === "soon" && said !== words.fixed) say(remaining());
   }
 
   ask("GET").then(() => setInterval(look, 5000));
