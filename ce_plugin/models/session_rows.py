@@ -48,6 +48,17 @@ def _over(now: dt.datetime) -> Q:
     return Q(ends_on__lt=today) | by_clock
 
 
+def _recorded(today: dt.date) -> Q:
+    """Its recording can be watched today."""
+    begins = Q(page__recording_from__isnull=True)
+    ends = Q(page__recording_until__isnull=True)
+    return (
+        ~Q(page__recording_url="")
+        & (begins | Q(page__recording_from__lte=today))
+        & (ends | Q(page__recording_until__gte=today))
+    )
+
+
 class EventSessionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(page__live=True)
@@ -134,8 +145,9 @@ class EventSessionQuerySet(models.QuerySet):
             page__event_status=EventStatus.SCHEDULED,
             is_cancelled=False,
         )
-        any_time = Q(page__format__in=ANY_TIME_FORMATS) | ~Q(page__recording_url="")
-        return rows.filter(any_time | ~_over(now))
+        # A course without an address has no last day either.
+        kept = Q(page__format__in=ANY_TIME_FORMATS, page__recording_url="")
+        return rows.filter(kept | _recorded(today) | ~_over(now))
 
     def with_credit(self):
         return self.filter(credits__gt=0, category__isnull=False)

@@ -12,6 +12,8 @@ from django.forms import Form
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ce_plugin.models import EventPage, EventSession, Library, times
 from ce_plugin.models.calendar import Entry, Month
@@ -146,6 +148,17 @@ def zone_label(name: str) -> str:
 def machine_time(timed) -> str:
     """The begin of a session for `<time datetime>`."""
     return times.machine_time(timed)
+
+
+@register.simple_tag
+def seats_words(session: EventSession, left: dict[int, int]) -> str:
+    """Of a session with seats of its own, how many of them are left."""
+    if session.is_cancelled or session.pk not in left:
+        return "–"
+    if not left[session.pk]:
+        return _("All taken")
+    words = ngettext("%(left)s seat left", "%(left)s seats left", left[session.pk])
+    return words % {"left": left[session.pk]}
 
 
 @register.simple_tag
