@@ -27,16 +27,15 @@ def create_towns() -> dict[str, Town]:
 
 def town_of(place: str, towns: dict[str, Town]) -> Town | None:
     """What stands last in "Public Library, Chinook", else a library's town named in it."""
-    last = place.rpartition(",")[2].strip()
-    if last in towns:
-        return towns[last]
-    return next((towns[city] for city in _cities() if _names(place, city)), None)
+    parts = [part.strip() for part in re.split("[,(]", place)]
+    named = [*(part for part in reversed(parts) if part in towns), *_named_in(place)]
+    return towns[named[0]] if named else None
+
+
+def _named_in(place: str) -> list[str]:
+    return [city for city in _cities() if re.search(rf"\b{re.escape(city)}\b", place)]
 
 
 def _cities() -> list[str]:
     """The longest first: Great Falls before Falls."""
     return sorted({row["city"] for row in rows("libraries")}, key=len, reverse=True)
-
-
-def _names(place: str, city: str) -> bool:
-    return re.search(rf"\b{re.escape(city)}\b", place) is not None
