@@ -15,12 +15,14 @@ from ce_plugin.enums.credits import (
 )
 from ce_plugin.enums.events import (
     ANY_TIME_FORMATS,
+    ANYWHERE_FORMATS,
     ONLINE_FORMATS,
     ROOM_FORMATS,
     STANDING_REGISTRATION_STATUSES,
     AttendanceCredit,
     AttendanceStatus,
     AttendanceWay,
+    Audience,
     DatePrecision,
     EventFormat,
     EventStatus,
@@ -66,12 +68,14 @@ from ce_plugin.enums.review import (
 )
 
 __all__ = [
+    "ANYWHERE_FORMATS",
     "ANY_TIME_FORMATS",
     "ActorKind",
     "ApplicationStatus",
     "AttendanceCredit",
     "AttendanceStatus",
     "AttendanceWay",
+    "Audience",
     "ClaimKind",
     "ClaimMode",
     "ClaimRole",

@@ -114,7 +114,7 @@ class EventOffer:
         """The credits of all sessions together, in each category they count in."""
         amounts: dict[CECategory, Decimal] = {}
         for offer in self.sessions:
-            if offer.has_credit:
+            if offer.has_credit and not offer.session.is_cancelled:
                 category = offer.session.category
                 amounts[category] = (
                     amounts.get(category, Decimal(0)) + offer.session.credits

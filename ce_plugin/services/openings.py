@@ -48,6 +48,7 @@ class Opening(NamedTuple):
     credits: Decimal
     category_code: str
     category: str
+    town_id: int | None
     is_registered: bool
     url: str = ""
 
@@ -138,6 +139,7 @@ COLUMNS = (
     "credits",
     "category__code",
     "category__name",
+    "page__town",
     "is_registered",
 )
 

@@ -9,9 +9,12 @@ from decimal import Decimal
 
 from django import template
 from django.contrib.auth.views import redirect_to_login
+from django.forms import Form
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ce_plugin import permissions
 from ce_plugin.models import EventPage, EventSession, Library, times
@@ -19,7 +22,7 @@ from ce_plugin.models.calendar import Entry, Month
 from ce_plugin.services import attendance_files, clock, people, structured_data
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.offers import EventOffer, offer_for
-from ce_plugin.views import calendar_cells
+from ce_plugin.views import calendar_cells, filter_fields
 
 register = template.Library()
 
@@ -182,6 +185,17 @@ def event_data(event: EventPage, offer: EventOffer) -> str:
 
 
 @register.simple_tag
+def seats_words(session: EventSession, left: dict[int, int]) -> str:
+    """Of a session with seats of its own, how many of them are left."""
+    if session.is_cancelled or session.pk not in left:
+        return "–"
+    if not left[session.pk]:
+        return _("All taken")
+    words = ngettext("%(left)s seat left", "%(left)s seats left", left[session.pk])
+    return words % {"left": left[session.pk]}
+
+
+@register.simple_tag
 def date_tile(session: EventSession) -> SafeString:
     """The date as on a calendar's leaf, as far as it is known. For the eye only."""
     return calendar_cells.tile(session)
@@ -191,6 +205,12 @@ def date_tile(session: EventSession) -> SafeString:
 def weekday_heads() -> SafeString:
     """The head of a month's table."""
     return calendar_cells.weekdays()
+
+
+@register.simple_tag
+def filter_field(form: Form, name: str) -> SafeString:
+    """One field of the calendar's filter."""
+    return filter_fields.filter_field(form, name)
 
 
 @register.simple_tag

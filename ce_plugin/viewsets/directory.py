@@ -1,4 +1,4 @@
-"""Libraries, federations, people."""
+"""Libraries, federations, towns, people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wagtail.admin.panels import (
 from ce_plugin.forms.snippets import PersonForm
 from ce_plugin.modeladmin.choosers import ViewersChooserViewSet
 from ce_plugin.modeladmin.people import PersonEditView, PersonPageView
-from ce_plugin.models import Federation, Library, Person
+from ce_plugin.models import Federation, Library, Person, Town
 from ce_plugin.viewsets.base import ProgrammeViewSet
 
 
@@ -51,6 +51,25 @@ class FederationViewSet(ProgrammeViewSet):
     list_display = ["name"]
     search_fields = ["name"]
     panels = [FieldPanel("name")]
+
+
+class TownViewSet(ProgrammeViewSet):
+    """Where towns are, so that people find what is near them."""
+
+    model = Town
+    icon = "site"
+    menu_label = _("Towns")
+    list_display = ["name", "federation", "latitude", "longitude"]
+    list_filter = ["federation"]
+    search_fields = ["name"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("federation"),
+        FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+    ]
+
+    def get_queryset(self, request):
+        return Town.objects.select_related("federation")
 
 
 class PersonViewSet(ProgrammeViewSet):

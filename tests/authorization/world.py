@@ -104,6 +104,7 @@ class World:
             "library/": self.library,
             "ce/positions/": self.waiting,
             "federation/": factories.models.Federation.objects.create(name="Pines"),
+            "town/": factories.make_town("Pine Bluff"),
             "person/": self.person,
             "ce/erasure/": self.person,
             "cesettings/": CESettings.load(),
