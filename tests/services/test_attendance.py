@@ -14,7 +14,7 @@ from ce_plugin.exceptions import (
     TransitionNotAllowed,
 )
 from ce_plugin.models import Attendance, AuditEvent, EventPage, OutboxMessage
-from ce_plugin.services import attendance, claims, clock
+from ce_plugin.services import attendance, attendance_credit, claims, clock
 from ce_plugin.services.attendance_credit import Consequence
 from tests import factories
 from tests.services.attending import going_on, make_host, over, registered
@@ -410,3 +410,46 @@ def test_two_recordings_of_one_training_are_one_credit():
     again = by_word(shown, person)
 
     assert again.claim == row.claim == person.claims.get()
+
+
+def test_strangers_do_not_say_that_somebody_attended_after_all():
+    session, person = over(), factories.make_person()
+    row, _said = attendance.record_absence(
+        session, person=person, actor=make_host(session)
+    )
+
+    with pytest.raises(NotPermitted):
+        attendance.correct_to_present(row, actor=person.user)
+
+    row.refresh_from_db()
+    assert row.status == "absent"
+
+
+def test_the_button_pressed_in_the_very_moment_is_the_one_credit(monkeypatch):
+    session, person = over(), factories.make_person()
+    claim = claims.claim_listed(session, person=person, actor=person.user)
+    monkeypatch.setattr(attendance_credit, "_standing", lambda attendance: None)
+
+    row = by_word(session, person)
+
+    claim.refresh_from_db()
+    assert (row.claim, claim.evidence_level) == (claim, "code_entered")
+    assert person.claims.count() == 1
+
+
+def test_correcting_what_raised_nothing_lowers_nothing():
+    session, person = over(), factories.make_person()
+    claim = claims.claim_listed(
+        session, person=person, actor=person.user, evidence="host_checked"
+    )
+    host = make_host(session)
+    row = tick(session, person, host)
+
+    said = attendance.correct_to_absent(row, actor=host, note="Mixed up.")
+
+    claim.refresh_from_db()
+    assert (said, claim.status, claim.evidence_level) == (
+        Consequence.NOTHING,
+        "recorded",
+        "host_checked",
+    )

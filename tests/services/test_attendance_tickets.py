@@ -208,3 +208,15 @@ def test_a_host_does_not_become_a_guest_of_their_own():
         join(guest, person=host.ce_person, actor=host)
 
     assert Attendance.objects.get().person is None
+
+
+def test_a_guest_who_was_taken_back_gets_no_credit():
+    session, person = over(), factories.make_person()
+    guest = walk_in(session)
+    attendance.correct_to_absent(
+        guest, actor=factories.make_coordinator(), note="Mixed up."
+    )
+
+    row = join(guest, person=person, actor=person.user)
+
+    assert (row.person, row.status, row.claim) == (person, "absent", None)

@@ -209,3 +209,11 @@ def test_a_recording_of_another_session_is_offered_all_the_same():
     offered = set(claimable.claimable_sessions(person))
 
     assert offered == {second, shown}
+
+
+def test_what_left_the_calendar_cannot_be_claimed():
+    session = over()
+    EventPage.objects.update(live=False)
+
+    with pytest.raises(NotClaimable, match="not on the calendar"):
+        claim(EventSession.objects.get(pk=session.pk))
