@@ -102,6 +102,20 @@ def test_captions(client, captions, note, said):
     assert fact(page_of(client, event), "Accessibility") == said
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, ""),
+        ({"suits_trustees": False}, "Directors, Staff"),
+        ({"suits_trustees": False, "audience": "New directors"}, "New directors"),
+    ],
+)
+def test_for_whom_is_said_in_the_editors_words_or_by_whom_it_suits(
+    client, fields, said
+):
+    assert fact(page_of(client, event_in(7, **fields)), "For") == said
+
+
 @DRAWN
 def test_picture_has_sizes_and_words_only_where_it_has_any(client):
     silent = page_of(client, event_in(7, image=a_picture()))
