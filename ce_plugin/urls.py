@@ -141,6 +141,11 @@ urlpatterns = [
         invitations.InvitationView.as_view(),
         name="invitation",
     ),
+    path(
+        "invitation/",
+        invitations.RecordOfferedView.as_view(),
+        name="record_offered",
+    ),
     # Library
     path("library/<ce_row:library_id>/", library.LibraryView.as_view(), name="library"),
     path(

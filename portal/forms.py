@@ -8,7 +8,7 @@ from allauth.core import context
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
-from portal import guessing
+from portal import guessing, invited_addresses
 
 LABELS = {
     "login": _("Email address"),
@@ -73,6 +73,7 @@ class SignUpForm(PlainWords, SendsMail, forms.SignupForm):
         # with another one: on a shared computer that is somebody else.
         if invited_address() and email.lower() != invited_address().lower():
             get_adapter().unstash_verified_email(context.request)
+            invited_addresses.forget(context.request)
         return email
 
     def try_save(self, request):

@@ -19,6 +19,7 @@ from ce_plugin.services import (
     event_changes,
     event_reminders,
     invitations,
+    joining,
     links,
     notices,
     people,
@@ -78,6 +79,7 @@ def _name(call: ast.Call) -> str:
 
 KINDS = sorted(_queued_kinds())
 TO_THE_OFFICE = {
+    "address_refused",
     "coordinator_needed",
     "position_waiting_office",
     "rules_missing",
@@ -90,6 +92,7 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
     assert KINDS == [
         "address_changed",
         "address_confirm",
+        "address_refused",
         "address_removed",
         "application_declined",
         "application_returned",
@@ -104,6 +107,7 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "event_changed",
         "event_postponed",
         "event_reminder",
+        "invitation_refused",
         "position_confirmed",
         "position_declined",
         "position_ended",
@@ -268,9 +272,11 @@ def _keep_the_directory() -> None:
     positions.decline_position(trustee, reason="Łódź & O'Neil.", actor=actor)
     positions.end_position(staff, last_day=clock.today(), actor=actor)
     new = {"first_name": "Nia", "last_name": "Elk", "email": "nia@people.example"}
-    invitations.invite(
+    invited = invitations.invite(
         library, role="staff", begins_on=clock.today(), actor=actor, **new
     )
+    joining.say_not_me(invited.person, actor=make_user())
+    joining.say_not_me(make_person(user=None), actor=make_user())
     application = make_application("submitted", order=VERIFIER_FIRST)
     pass_coordinator(application)
     gone = clock.today() - dt.timedelta(days=1)

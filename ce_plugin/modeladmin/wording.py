@@ -28,6 +28,8 @@ MAIL_KINDS = {
     "address_changed": gettext_lazy("Mail goes to another address"),
     "address_removed": gettext_lazy("An address was removed"),
     "address_confirm": gettext_lazy("Link to confirm an address"),
+    "address_refused": gettext_lazy("An address is somebody else's"),
+    "invitation_refused": gettext_lazy("An invitation went to somebody else"),
     "position_confirmed": gettext_lazy("Position confirmed"),
     "position_declined": gettext_lazy("Position declined"),
     "position_ended": gettext_lazy("Position given a last day"),

@@ -74,9 +74,8 @@ def join_sign_in(user, address: str) -> Person | None:
     nobody yet: whatever else is true, a coordinator decides. A person who signs in
     already has the address noted as theirs. Returns whom `user` signs in as.
     """
-    own = person_of(user)
+    own = note_sign_in(user, address)
     if own is not None:
-        note_address(own, address)
         return own
     found = list(people_at(address).values_list("pk", "user_id"))
     if len(found) != 1 or found[0][1] is not None:
@@ -87,6 +86,14 @@ def join_sign_in(user, address: str) -> Person | None:
     if taken:
         audit.record("person.join", joined, actor=user)
     return joined
+
+
+def note_sign_in(user, address: str) -> Person | None:
+    """Keep an address `user` has proved, if they are somebody on record: whom."""
+    own = person_of(user)
+    if own is not None:
+        note_address(own, address)
+    return own
 
 
 def note_address(person: Person, address: str) -> None:

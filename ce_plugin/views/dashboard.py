@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
@@ -21,6 +22,7 @@ from ce_plugin.models import (
     Registration,
 )
 from ce_plugin.services import clock
+from ce_plugin.services.joining import offered_to
 from ce_plugin.services.next_steps import outlooks
 from ce_plugin.services.people import kept_libraries, person_of, welcome_person
 from ce_plugin.services.plans import glances
@@ -53,6 +55,9 @@ class WelcomeView(LoginRequiredMixin, FormView):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and person_of(request.user):
             return redirect(self.get_success_url())
+        if request.user.is_authenticated and offered_to(request.user):
+            query = urlencode({"next": self.get_success_url()})
+            return redirect(f"{reverse('ce_plugin:record_offered')}?{query}")
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
