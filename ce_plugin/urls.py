@@ -173,6 +173,11 @@ urlpatterns = [
         library.InviteAgainView.as_view(),
         name="position_invite_again",
     ),
+    path(
+        "library/<ce_row:library_id>/positions/<ce_row:position_id>/withdraw/",
+        library.InvitationWithdrawView.as_view(),
+        name="invitation_withdraw",
+    ),
     # Participations
     path(
         "participations/<uuid:public_id>/",

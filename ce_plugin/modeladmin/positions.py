@@ -63,8 +63,23 @@ class PositionListView(ForCoordinators, TemplateView):
 
     def get_context_data(self, **kwargs) -> dict:
         rows = _waiting_for(self.request.user).select_related("person", "library")
-        number = rows.count()
-        return super().get_context_data(rows=rows[:SHOWN], number=number, **kwargs)
+        number, shown = rows.count(), list(rows[:SHOWN])
+        _note_holders(shown)
+        return super().get_context_data(rows=shown, number=number, **kwargs)
+
+
+def _note_holders(rows: list[Position]) -> None:
+    """Of a role that one person has at a time: who has it there now, as `holders`."""
+    single = [one for one in rows if one.role in permissions.OFFICE_ROLES]
+    held = Position.objects.confirmed(clock.today()).select_related("person")
+    found = held.filter(
+        library__in=[one.library_id for one in single],
+        role__in=permissions.OFFICE_ROLES,
+    )
+    now = list(found)
+    for row in single:
+        place = (row.library_id, row.role)
+        row.holders = [one for one in now if (one.library_id, one.role) == place]
 
 
 def _waiting_for(user):

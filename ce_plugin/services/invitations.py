@@ -141,8 +141,10 @@ def _tell_of(position: Position) -> None:
 
 
 @transaction.atomic
-def invite_again(position: Position, *, actor) -> None:
+def invite_again(position: Position, *, actor) -> bool:
     """Mail the link once more, once an hour at most; the one before works on.
+
+    False where the last mail is younger than an hour, and none was sent.
 
     Raises TransitionNotAllowed for somebody who signs in by now, TooOften as `invite`.
     """
@@ -152,10 +154,12 @@ def invite_again(position: Position, *, actor) -> None:
     if not is_open(locked):
         raise TransitionNotAllowed("This invitation is over.")
     last = invitations_of(locked).first()
-    if last is None or clock.now() - last.created_at >= PAUSE:
-        _require_few(actor, locked.person.email)
-        directory_notices.invited(locked)
-        note_down(locked, "invite_again", actor)
+    if last is not None and clock.now() - last.created_at < PAUSE:
+        return False
+    _require_few(actor, locked.person.email)
+    directory_notices.invited(locked)
+    note_down(locked, "invite_again", actor)
+    return True
 
 
 @transaction.atomic

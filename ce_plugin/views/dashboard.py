@@ -21,6 +21,7 @@ from ce_plugin.models import (
     Position,
     Registration,
 )
+from ce_plugin.permissions import OFFICE_ROLES
 from ce_plugin.services import clock
 from ce_plugin.services.joining import offered_to
 from ce_plugin.services.next_steps import outlooks
@@ -88,7 +89,7 @@ class DashboardView(PersonRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         today = clock.today()
-        held = _positions(self.person, today)
+        waiting = _waiting_position(_positions(self.person, today))
         cards = sorted(outlooks(self.person), key=lambda card: card.step)
         looking = [card.participation for card in cards if card.looks_ahead]
         ahead = glances(self.person, looking)
@@ -98,7 +99,8 @@ class DashboardView(PersonRequiredMixin, TemplateView):
             soon=today + SOON,
             cards=[(card, ahead.get(card.participation.pk)) for card in cards],
             main_step=cards[0].step.name if cards else None,
-            position=_waiting_position(held),
+            position=waiting,
+            position_is_for_office=bool(waiting and waiting.role in OFFICE_ROLES),
             libraries=kept_libraries(self.request.user),
             registered=_registered_sessions(self.person, today),
             latest=_latest_claims(self.person),
@@ -113,7 +115,10 @@ def _positions(person: Person, today) -> list[Position]:
 
 
 def _waiting_position(held: list[Position]) -> Position | None:
-    return next((one for one in held if one.confirmed_at is None), None)
+    """What waits, unless the same is confirmed already, as it may be after a merge."""
+    holds = {(one.library_id, one.role) for one in held if one.confirmed_at}
+    waits = (one for one in held if one.confirmed_at is None)
+    return next((one for one in waits if (one.library_id, one.role) not in holds), None)
 
 
 def _registered_sessions(person: Person, today) -> list[EventSession]:

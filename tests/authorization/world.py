@@ -13,7 +13,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from ce_plugin.enums import ImportVerdict
 from ce_plugin.models import CESettings, EventIndexPage
-from ce_plugin.services import clock, links, registrations
+from ce_plugin.services import clock, directory_notices, links, registrations
 from ce_plugin.services.merging import merge_people
 from tests import factories
 from tests.authorization.matrix import plain
@@ -58,6 +58,7 @@ class World:
         self.waiting = factories.make_position(
             library=self.library, confirmed_at=None, person=self._newcomer()
         )
+        directory_notices.invited(self.waiting)
         self.mail_address = self.person.addresses.create(
             email="ada@home.example", verified_at=clock.now()
         )

@@ -436,3 +436,22 @@ def test_a_card_that_waits_for_others_looks_no_further(client):
     page = shown(client, application.participation.person)
 
     assert "What is ahead on" not in page
+
+
+def test_a_position_confirmed_by_another_row_does_not_wait(client, member):
+    held = make_position(person=member)
+    make_position(person=member, library=held.library, confirmed_at=None)
+
+    assert client.get(reverse("ce_plugin:dashboard")).context["position"] is None
+
+
+@pytest.mark.parametrize(
+    ("role", "by"),
+    [("director", "the coordinator"), ("staff", "the director or the coordinator")],
+)
+def test_the_dashboard_says_who_confirms_what_waits(client, member, role, by):
+    make_position(person=member, role=role, confirmed_at=None)
+
+    page = client.get(reverse("ce_plugin:dashboard")).content.decode()
+
+    assert page.count(f"waits to be confirmed by {by}. ") == 1
