@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from wagtail.snippets.views.snippets import EditView, InspectView
 
 from ce_plugin import permissions
+from ce_plugin.modeladmin import merging
 from ce_plugin.modeladmin.audit import history_panel
 from ce_plugin.models import CreditClaim, Person, Position
 from ce_plugin.services import addresses, audit, positions
@@ -51,6 +52,7 @@ class PersonPageView(InspectView):
         held = person.positions.get_queryset().select_related("library")
         return super().get_context_data(
             positions=list(held),
+            gone=merging.standing_merge(person),
             may_end=_endable(user, held),
             addresses=list(person.addresses.all()),
             credits_number=CreditClaim.objects.live().filter(person=person).count(),

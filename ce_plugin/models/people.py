@@ -111,7 +111,7 @@ class Person(index.Indexed, ClusterableModel):
         verbose_name_plural = _("people")
 
     def __str__(self) -> str:
-        return self.full_name
+        return self.full_name or str(_("Erased person"))
 
     @property
     def full_name(self) -> str:

@@ -11,7 +11,7 @@ from ce_plugin import rules
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import Library, Person, Position, RuleSet
 from ce_plugin.services import audit, clock, directory_notices
-from ce_plugin.services.one_person import survivors_of
+from ce_plugin.services.one_person import records_of, survivors_of
 
 
 def person_of(user) -> Person | None:
@@ -100,13 +100,24 @@ def note_address(person: Person, address: str) -> None:
     """Keep an address proved elsewhere; the check against vouching for oneself reads it."""
     standing = person.addresses.filter(email__iexact=address).first()
     if standing is None:
-        if person.email.lower() == address.lower():
+        if person.email.lower() == address.lower() or _came_along(person, address):
             return
         standing = person.addresses.create(email=address)
     if standing.verified_at is None:
         standing.verified_at = clock.now()
         standing.save(update_fields=["verified_at"])
         audit.record("address.prove", standing, actor=person.user)
+
+
+def _came_along(person: Person, address: str) -> bool:
+    """Whether the sign-in and its address came from a record that was merged.
+
+    It is known by the sign-in, and a row of its own would stay when they part again.
+    """
+    if person.user is None or person.user.email.lower() != address.lower():
+        return False
+    merged = records_of(person).exclude(pk=person.pk)
+    return merged.filter(email__iexact=address).exists()
 
 
 def proved_addresses(user) -> set[str]:

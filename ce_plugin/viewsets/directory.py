@@ -66,7 +66,7 @@ class PersonViewSet(ProgrammeViewSet):
     model = Person
     icon = "user"
     menu_label = _("People")
-    list_display = ["full_name", "email"]
+    list_display = ["__str__", "email"]
     search_fields = ["first_name", "last_name", "email"]
 
     def get_queryset(self, request):
