@@ -110,6 +110,11 @@ urlpatterns = [
         "details/addresses/", details.DetailsAddressView.as_view(), name="address_add"
     ),
     path(
+        "details/positions/",
+        details.DetailsPositionView.as_view(),
+        name="position_add",
+    ),
+    path(
         "details/addresses/<uuid:pid>/choose/",
         details.AddressChooseView.as_view(),
         name="address_choose",

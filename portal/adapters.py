@@ -78,7 +78,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             "each code works once."
         ),
         "unverified_email": _(
-            "Confirm your email addresses first: open the mail we sent to each."
+            "Confirm your email addresses first: open the mail we sent to each, or "
+            "remove those you do not use under Addresses to sign in with."
         ),
         "add_email_blocked": _("Confirm your other email address first."),
     }

@@ -12,6 +12,7 @@ from django.template.loader import get_template, render_to_string
 import ce_plugin
 from ce_plugin import transitions
 from ce_plugin.enums import StageKind
+from ce_plugin.modeladmin import wording
 from ce_plugin.models import CESettings, OutboxMessage
 from ce_plugin.services import (
     addresses,
@@ -127,6 +128,11 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "verification_receipt",
         "verifier_gone",
     ]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "sign_in_held_up"])
+def test_every_kind_is_called_something_in_the_list_of_mails(kind):
+    assert wording.mail_kind(kind) not in ("", kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -59,13 +59,18 @@ class ForCoordinators(Gate, WagtailAdminTemplateMixin):
 
 
 class PositionListView(ForCoordinators, TemplateView):
+    """Auditors look; the buttons are for coordinators."""
+
+    may_look = staticmethod(permissions.may_read_applications)
     template_name = "ce_plugin/modeladmin/positions.html"
 
     def get_context_data(self, **kwargs) -> dict:
         rows = _waiting_for(self.request.user).select_related("person", "library")
         number, shown = rows.count(), list(rows[:SHOWN])
         _note_holders(shown)
-        return super().get_context_data(rows=shown, number=number, **kwargs)
+        return super().get_context_data(
+            rows=shown, number=number, may_act=self.may_act, **kwargs
+        )
 
 
 def _note_holders(rows: list[Position]) -> None:
@@ -217,7 +222,7 @@ def menu_item(order: int) -> GatedMenuItem:
         name="ce-positions",
         icon_name=ForCoordinators.header_icon,
         order=order,
-        may=permissions.is_coordinator,
+        may=permissions.may_read_applications,
     )
 
 

@@ -48,6 +48,7 @@ SENTENCES = {
     "position.end": _("Position given a last day"),
     "position.invite": _("Entered at a library and invited"),
     "position.invite_again": _("Invited once more"),
+    "position.say": _("Position added by the person"),
     "position.withdraw": _("Invitation taken back"),
     "address.add": _("Mail address added"),
     "address.prove": _("Mail address confirmed"),

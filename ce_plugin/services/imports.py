@@ -13,6 +13,7 @@ from collections import Counter
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ce_plugin import permissions
@@ -22,12 +23,14 @@ from ce_plugin.exceptions import (
     NotPermitted,
     RecordChanged,
     TransitionNotAllowed,
+    UnreadableFile,
 )
 from ce_plugin.models import ImportBatch, ImportChange, ImportRow
 from ce_plugin.services import audit, clock
-from ce_plugin.services.import_files import read_sheet
+from ce_plugin.services.import_files import Sheet, read_sheet, refuse_name
 from ce_plugin.services.import_kinds import KINDS
-from ce_plugin.services.import_rows import lines_again, lines_of, store
+from ce_plugin.services.import_rows import known_in, lines_again, lines_of, store
+from ce_plugin.services.import_shape import Kind
 from ce_plugin.services.row_values import CHUNK
 
 COMMITTED = "ce_plugin.import.commit"
@@ -50,7 +53,9 @@ def stage_file(kind_name: str, *, name: str, content: bytes, actor) -> ImportBat
     if standing:
         raise AlreadyRead(standing)
     kind = KINDS[kind_name]
+    refuse_name(name, content)
     sheet = read_sheet(content)
+    _refuse_other_kind(sheet, kind)
     lines = lines_of(sheet, kind, actor)
     facts = {"kind": kind.name, "file_name": name[:255], "digest": digest}
     try:
@@ -58,6 +63,18 @@ def stage_file(kind_name: str, *, name: str, content: bytes, actor) -> ImportBat
     except IntegrityError as error:
         # The same button, pressed twice: the first press staged it.
         raise AlreadyRead(_standing(kind_name, digest)) from error
+
+
+def _refuse_other_kind(sheet: Sheet, kind: Kind) -> None:
+    """A file whose columns are those of another kind was read as this one by mistake."""
+    known = {one.name: known_in(sheet, one) for one in KINDS.values()}
+    better = max(KINDS.values(), key=lambda one: known[one.name])
+    if known[better.name] > known[kind.name] and better.name != kind.name:
+        raise UnreadableFile(
+            _("By its columns this is a file of the kind “%(kind)s”.")
+            % {"kind": better.label},
+            _("Choose that kind, and read the file again."),
+        )
 
 
 def _standing(kind_name: str, digest: str) -> ImportBatch | None:

@@ -15,6 +15,7 @@ from django.views.generic import FormView, TemplateView
 from ce_plugin.forms.welcome import WelcomeForm
 from ce_plugin.models import (
     Certificate,
+    CESettings,
     CreditClaim,
     EventSession,
     Person,
@@ -81,7 +82,11 @@ class WelcomeView(LoginRequiredMixin, FormView):
         return safe_next(self.request, reverse("ce_plugin:dashboard"))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(next=safe_next(self.request, ""), **kwargs)
+        return super().get_context_data(
+            next=safe_next(self.request, ""),
+            contact_email=CESettings.load().contact_email,
+            **kwargs,
+        )
 
 
 class DashboardView(PersonRequiredMixin, TemplateView):

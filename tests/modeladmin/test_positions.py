@@ -212,3 +212,17 @@ def test_list_is_in_the_order_in_which_positions_were_entered(desk):
     ]
 
     assert [row.pk for row in desk.get(LIST).context["rows"]] == rows
+
+
+def test_auditors_read_who_waits_and_decide_nothing(client):
+    waiting = factories.make_position(confirmed_at=None)
+    client.force_login(factories.make_auditor())
+
+    page = client.get(LIST).content.decode()
+    client.post(f"{LIST}{waiting.pk}/confirm/")
+
+    assert page.count(waiting.person.email) == 1
+    assert f"Confirm {waiting.person.full_name}" not in page
+    assert "Invite a person" not in page
+    waiting.refresh_from_db()
+    assert waiting.confirmed_at is None

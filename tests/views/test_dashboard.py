@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from ce_plugin.enums import PositionRole
-from ce_plugin.models import Person, Position, Registration
+from ce_plugin.models import CESettings, Person, Position, Registration
 from ce_plugin.services import clock, registrations
 from ce_plugin.services.nearness import Filters
 from tests.factories import (
@@ -455,3 +455,15 @@ def test_the_dashboard_says_who_confirms_what_waits(client, member, role, by):
     page = client.get(reverse("ce_plugin:dashboard")).content.decode()
 
     assert page.count(f"waits to be confirmed by {by}. ") == 1
+
+
+def test_whose_library_is_missing_is_told_whom_to_write_to(client):
+    settings = CESettings.load()
+    settings.contact_email = "office@library.example"
+    settings.save()
+    client.force_login(make_user())
+
+    page = client.get(reverse("ce_plugin:welcome")).content.decode()
+
+    assert page.count("mailto:office@library.example") == 1
+    assert page.count("Your library is not in the list") == 1
