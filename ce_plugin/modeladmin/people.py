@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.urls import reverse
 from wagtail.snippets.views.snippets import EditView, InspectView
 
 from ce_plugin import permissions
@@ -11,6 +12,8 @@ from ce_plugin.modeladmin import merging
 from ce_plugin.modeladmin.audit import history_panel
 from ce_plugin.models import CreditClaim, Person, Position
 from ce_plugin.services import addresses, audit, positions
+
+CREDITS = "ce_plugin_creditclaim_modeladmin_index"
 
 
 class PersonEditView(EditView):
@@ -55,6 +58,7 @@ class PersonPageView(InspectView):
             gone=merging.standing_merge(person),
             may_end=_endable(user, held),
             addresses=list(person.addresses.all()),
+            credits_url=f"{reverse(CREDITS)}?person={person.pk}",
             credits_number=CreditClaim.objects.live().filter(person=person).count(),
             **history_panel(self.object, self.request.user),
             **kwargs,
