@@ -18,13 +18,16 @@ from wagtail.signals import (
 
 from ce_plugin.models import EventPage
 from ce_plugin.services import approvals, publications
-from ce_plugin.services.people import join_sign_in
+from ce_plugin.services.people import join_sign_in, note_sign_in
 from ce_plugin.signals import address_proved
 
 
-def join_person(sender, *, user, address: str, **kwargs) -> None:
-    """Somebody invited, or entered by the office, now signs in."""
-    join_sign_in(user, address)
+def join_person(sender, *, user, address: str, agreed: bool = False, **kwargs) -> None:
+    """Signing in alone makes nobody somebody on record: they are asked."""
+    if agreed:
+        join_sign_in(user, address)
+    else:
+        note_sign_in(user, address)
 
 
 def remember_event(sender, *, instance, raw: bool = False, **kwargs) -> None:

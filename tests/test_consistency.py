@@ -12,6 +12,7 @@ from django.template.loader import get_template, render_to_string
 import ce_plugin
 from ce_plugin import transitions
 from ce_plugin.enums import StageKind
+from ce_plugin.modeladmin import wording
 from ce_plugin.models import CESettings, OutboxMessage
 from ce_plugin.services import (
     addresses,
@@ -23,6 +24,7 @@ from ce_plugin.services import (
     event_changes,
     event_reminders,
     invitations,
+    joining,
     links,
     notices,
     people,
@@ -84,6 +86,7 @@ def _name(call: ast.Call) -> str:
 
 KINDS = sorted(_queued_kinds())
 TO_THE_OFFICE = {
+    "address_refused",
     "attendance_corrected_office",
     "coordinator_needed",
     "position_waiting_office",
@@ -97,6 +100,7 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
     assert KINDS == [
         "address_changed",
         "address_confirm",
+        "address_refused",
         "address_removed",
         "application_declined",
         "application_returned",
@@ -119,6 +123,7 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "event_changed",
         "event_postponed",
         "event_reminder",
+        "invitation_refused",
         "position_confirmed",
         "position_declined",
         "position_ended",
@@ -138,6 +143,11 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "verification_receipt",
         "verifier_gone",
     ]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "sign_in_held_up"])
+def test_every_kind_is_called_something_in_the_list_of_mails(kind):
+    assert wording.mail_kind(kind) not in ("", kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -310,9 +320,11 @@ def _keep_the_directory() -> None:
     positions.decline_position(trustee, reason="Łódź & O'Neil.", actor=actor)
     positions.end_position(staff, last_day=clock.today(), actor=actor)
     new = {"first_name": "Nia", "last_name": "Elk", "email": "nia@people.example"}
-    invitations.invite(
+    invited = invitations.invite(
         library, role="staff", begins_on=clock.today(), actor=actor, **new
     )
+    joining.say_not_me(invited.person, actor=make_user())
+    joining.say_not_me(make_person(user=None), actor=make_user())
     application = make_application("submitted", order=VERIFIER_FIRST)
     pass_coordinator(application)
     gone = clock.today() - dt.timedelta(days=1)

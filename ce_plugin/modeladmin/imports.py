@@ -244,7 +244,11 @@ def _shown(row: ImportRow, kind: Kind) -> dict:
     return {
         "line": row.line,
         "verdict": _pill(row),
-        "cells": [cell for cell in row.data.values() if cell],
+        "cells": [
+            {"heading": kind.heading_of(name), "value": cell}
+            for name, cell in row.data.items()
+            if cell
+        ],
         "problems": [
             {**problem, "heading": kind.heading_of(problem["field"])}
             for problem in row.problems

@@ -16,7 +16,12 @@ from ce_plugin.modeladmin.desk import (
     ReturnView,
 )
 from ce_plugin.modeladmin.drawing import CertificateView, DrawAgainView
-from ce_plugin.modeladmin.filters import CertificateFilter, DeskFilter, RelatedFilter
+from ce_plugin.modeladmin.filters import (
+    CertificateFilter,
+    DeskFilter,
+    PersonFilter,
+    RelatedFilter,
+)
 from ce_plugin.modeladmin.helpers import ApplicationPermissionHelper
 from ce_plugin.modeladmin.ledger import Ledger
 from ce_plugin.modeladmin.moves import MoveView, RunView
@@ -78,7 +83,12 @@ class CreditAdmin(cells.CreditCells, Ledger):
         "evidence_level",
         "state",
     )
-    list_filter = ("status", ("category", RelatedFilter), "evidence_level")
+    list_filter = (
+        "status",
+        ("category", RelatedFilter),
+        "evidence_level",
+        PersonFilter,
+    )
     search_fields = ("title", "sponsor", "person__first_name", "person__last_name")
     related = ("person", "category")
     inspect_view_fields = (

@@ -59,6 +59,18 @@ def read_sheet(content: bytes, is_header: IsHeader = lambda cells: True) -> Shee
     return _with_header(*_csv(content), is_header)
 
 
+def refuse_name(name: str, content: bytes) -> None:
+    """A name that says Excel over something else; what can be done about it."""
+    excel = content.startswith((XLSX_START, OLD_EXCEL_START))
+    if name.lower().endswith(".xlsx") and content and not excel:
+        raise UnreadableFile(
+            _(
+                "The name says Excel (.xlsx), but this is no workbook. If it is text, "
+                "give it a name that ends with .csv; if not, choose another file."
+            )
+        )
+
+
 def _refuse_size(size: int) -> None:
     if size == 0:
         raise UnreadableFile(_("The file is empty."))

@@ -76,6 +76,13 @@ def columns_in(sheet: Sheet, kind: Kind) -> dict[str, int]:
     return {column.name: at for at, column in enumerate(known) if column}
 
 
+def known_in(sheet: Sheet, kind: Kind) -> int:
+    """How many columns of the sheet are of this kind; 0 where one it needs is missing."""
+    wanted = {one: column for column in kind.columns for one in column.spellings}
+    known = [wanted[one] for one in map(spelled, sheet.header) if one in wanted]
+    return len(known) if all(one in known for one in kind.required) else 0
+
+
 def _refuse_doubled(known: list[Column | None]) -> None:
     counts = Counter(column.heading for column in known if column)
     doubled = [heading for heading, count in counts.items() if count > 1]

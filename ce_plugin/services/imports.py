@@ -13,6 +13,7 @@ from collections import Counter
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ce_plugin import permissions
@@ -22,12 +23,14 @@ from ce_plugin.exceptions import (
     NotPermitted,
     RecordChanged,
     TransitionNotAllowed,
+    UnreadableFile,
 )
 from ce_plugin.models import EventSession, ImportBatch, ImportChange, ImportRow
 from ce_plugin.services import audit, clock
-from ce_plugin.services.import_files import read_sheet
-from ce_plugin.services.import_kinds import kind_for, kind_of
-from ce_plugin.services.import_rows import lines_again, lines_of, store
+from ce_plugin.services.import_files import Sheet, read_sheet, refuse_name
+from ce_plugin.services.import_kinds import DIRECTORY, kind_for, kind_of
+from ce_plugin.services.import_rows import known_in, lines_again, lines_of, store
+from ce_plugin.services.import_shape import Kind
 from ce_plugin.services.row_values import CHUNK
 
 COMMITTED = "ce_plugin.import.commit"
@@ -65,7 +68,9 @@ def stage_file(
     if standing:
         raise AlreadyRead(standing)
     kind = kind_for(kind_name, session, options or {}, actor)
+    refuse_name(name, content)
     sheet = read_sheet(content, kind.names_columns)
+    _refuse_other_kind(sheet, kind)
     lines = lines_of(sheet, kind, actor)
     facts = {
         "kind": kind.name,
@@ -85,6 +90,20 @@ def _digest(content: bytes, session: EventSession | None) -> str:
     """One report may be of two sessions, and is then read in for each."""
     of_session = b"" if session is None else f"|session:{session.pk}".encode()
     return hashlib.sha256(content + of_session).hexdigest()
+
+
+def _refuse_other_kind(sheet: Sheet, kind: Kind) -> None:
+    """A file whose columns are those of another kind was read as this one by mistake."""
+    if kind.name not in DIRECTORY:
+        return
+    known = {one.name: known_in(sheet, one) for one in DIRECTORY.values()}
+    better = max(DIRECTORY.values(), key=lambda one: known[one.name])
+    if known[better.name] > known[kind.name] and better.name != kind.name:
+        raise UnreadableFile(
+            _("By its columns this is a file of the kind “%(kind)s”.")
+            % {"kind": better.label},
+            _("Choose that kind, and read the file again."),
+        )
 
 
 def _standing(kind_name: str, digest: str) -> ImportBatch | None:

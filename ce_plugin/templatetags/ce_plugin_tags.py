@@ -118,6 +118,12 @@ def kept_libraries(user) -> list[Library]:
     return people.kept_libraries(user)
 
 
+@register.simple_tag
+def account_of(user) -> people.Account:
+    """Name and libraries of whoever is signed in, for a menu: one query."""
+    return people.account_of(user)
+
+
 @register.filter(name="credits")
 def credits_filter(amount: Decimal | None) -> str:
     """`1 credit`, `1.5 credits`; nothing for no amount."""

@@ -95,6 +95,11 @@ urlpatterns = [
         "details/addresses/", details.DetailsAddressView.as_view(), name="address_add"
     ),
     path(
+        "details/positions/",
+        details.DetailsPositionView.as_view(),
+        name="position_add",
+    ),
+    path(
         "details/addresses/<uuid:pid>/choose/",
         details.AddressChooseView.as_view(),
         name="address_choose",
@@ -114,6 +119,11 @@ urlpatterns = [
         "invitation/<str:token>/",
         invitations.InvitationView.as_view(),
         name="invitation",
+    ),
+    path(
+        "invitation/",
+        invitations.RecordOfferedView.as_view(),
+        name="record_offered",
     ),
     # Library
     path("library/<ce_row:library_id>/", library.LibraryView.as_view(), name="library"),
@@ -141,6 +151,11 @@ urlpatterns = [
         "library/<ce_row:library_id>/positions/<ce_row:position_id>/invite-again/",
         library.InviteAgainView.as_view(),
         name="position_invite_again",
+    ),
+    path(
+        "library/<ce_row:library_id>/positions/<ce_row:position_id>/withdraw/",
+        library.InvitationWithdrawView.as_view(),
+        name="invitation_withdraw",
     ),
     # Participations
     path(

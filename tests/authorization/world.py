@@ -18,6 +18,7 @@ from ce_plugin.services import (
     attendance,
     attendance_codes,
     clock,
+    directory_notices,
     links,
     private_feeds,
     registrations,
@@ -69,6 +70,7 @@ class World:
         self.waiting = factories.make_position(
             library=self.library, confirmed_at=None, person=self._newcomer()
         )
+        directory_notices.invited(self.waiting)
         self.mail_address = self.person.addresses.create(
             email="ada@home.example", verified_at=clock.now()
         )
