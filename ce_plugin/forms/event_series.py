@@ -28,14 +28,14 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self) -> None:
-        super().__init__(attrs={"class": "ce-short"}, format="%Y-%m-%d")
+        super().__init__(attrs={"class": "ce-day"}, format="%Y-%m-%d")
 
 
 class ClockInput(forms.TimeInput):
     input_type = "time"
 
     def __init__(self) -> None:
-        super().__init__(attrs={"class": "ce-short"}, format="%H:%M")
+        super().__init__(attrs={"class": "ce-clock"}, format="%H:%M")
 
 
 class SeriesForm(forms.Form):

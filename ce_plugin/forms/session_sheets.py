@@ -24,7 +24,12 @@ class SheetForm(forms.Form):
         max_length=MOST_LETTERS,
         strip=False,
         widget=forms.Textarea(
-            attrs={"rows": 12, "spellcheck": "false", "placeholder": EXAMPLE}
+            attrs={
+                "rows": 12,
+                "class": "ce-sheet",
+                "spellcheck": "false",
+                "placeholder": EXAMPLE,
+            }
         ),
         error_messages={
             "required": _("Paste the rows here, with the column names first."),

@@ -39,12 +39,23 @@ def test_events_are_listed_by_day_whatever_calendar_they_are_on(editor):
     )
     on(9, "Later").move(pines, pos="last-child")
     on(3, "Sooner")
+    on(-20, "Long over")
+    on(-2, "Just over")
     undated = on(1, "Undated", live=False)
     EventSession.objects.filter(page=undated).delete()
 
-    assert [one.title for one in rows(editor)] == ["Undated", "Sooner", "Later"]
+    over = ["Just over", "Long over"]
+    assert [one.title for one in rows(editor)] == ["Undated", "Sooner", "Later", *over]
+    by_day = rows(editor, "?ordering=first_day")
+    assert [one.title for one in by_day] == [
+        "Undated",
+        "Long over",
+        "Just over",
+        "Sooner",
+        "Later",
+    ]
     turned = rows(editor, "?ordering=-first_day")
-    assert [one.title for one in turned] == ["Later", "Sooner", "Undated"]
+    assert [one.title for one in turned] == ["Later", "Sooner", *over, "Undated"]
     content = editor.get(LIST).content.decode()
     assert "No day yet" in content
     assert "Pines" in content
@@ -70,13 +81,13 @@ def test_days_and_seats_are_said(editor):
     [
         ("?when=to_come", ["Undated", "Draft", "Coming"]),
         ("?when=over", ["Past"]),
-        ("?state=live", ["Past", "Coming"]),
+        ("?state=live", ["Coming", "Past"]),
         ("?state=draft", ["Undated", "Draft"]),
         ("?state=waiting", ["Draft"]),
         ("?format=in_person", ["Past"]),
         ("?q=rAf", ["Draft"]),
         ("?q=nothing", []),
-        ("?when=never", ["Undated", "Past", "Draft", "Coming"]),
+        ("?when=never", ["Undated", "Draft", "Coming", "Past"]),
     ],
 )
 def test_filters_and_search(editor, query, found):
