@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+from django.db.models.signals import pre_save
 from django.urls import reverse
 from wagtail.admin import mail
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import (
+    page_published,
+    page_unpublished,
     task_submitted,
     workflow_approved,
     workflow_rejected,
     workflow_submitted,
 )
 
-from ce_plugin.services import approvals
-from ce_plugin.services.people import join_sign_in
+from ce_plugin.models import EventPage
+from ce_plugin.services import approvals, publications
+from ce_plugin.services.people import join_sign_in, note_sign_in
 from ce_plugin.signals import address_proved
 
 
-def join_person(sender, *, user, address: str, **kwargs) -> None:
-    """Somebody invited, or entered by the office, now signs in."""
-    join_sign_in(user, address)
+def join_person(sender, *, user, address: str, agreed: bool = False, **kwargs) -> None:
+    """Signing in alone makes nobody somebody on record: they are asked."""
+    if agreed:
+        join_sign_in(user, address)
+    else:
+        note_sign_in(user, address)
+
+
+def remember_event(sender, *, instance, raw: bool = False, **kwargs) -> None:
+    """An event is about to change: what it was is noted down, where nobody had."""
+    if instance.pk and not raw and isinstance(instance, EventPage):
+        publications.remember(instance.pk)
+
+
+def publish_event(sender, *, instance, **kwargs) -> None:
+    if isinstance(instance, EventPage):
+        publications.publish(instance)
+
+
+def take_event_off(sender, *, instance, **kwargs) -> None:
+    """Also called by Wagtail for a published page that is about to be deleted."""
+    if isinstance(instance, EventPage):
+        publications.take_off(instance)
 
 
 def _about(context: dict) -> tuple[str, str]:
@@ -98,3 +122,6 @@ def connect() -> None:
         # whichever app comes first.
         signal.disconnect(sender=sender, dispatch_uid=name)
         signal.connect(notifier, sender=sender, dispatch_uid=name)
+    pre_save.connect(remember_event, dispatch_uid="ce_plugin.remember_event")
+    page_published.connect(publish_event, dispatch_uid="ce_plugin.publish_event")
+    page_unpublished.connect(take_event_off, dispatch_uid="ce_plugin.take_event_off")

@@ -326,11 +326,17 @@ def test_views_decide_nothing_on_get():
         "invite",
         "invite_again",
         "join_sign_in",
+        "say_not_me",
+        "refused",
+        "withdraw",
         "add_address",
         "confirm_address",
         "choose_address",
         "remove_address",
         "change_name",
+        "make_feed",
+        "renew_feed",
+        "end_feed",
     }
     called = [
         (str(path.relative_to(ROOT)), name)

@@ -4,6 +4,7 @@ from ce_plugin.enums.credits import (
     EVIDENCE_OF_WAYS,
     LIVE_CLAIM_STATUSES,
     ORDINARY_CLAIM_KINDS,
+    POSTED_PROVENANCES,
     RECORDED_BY_LIBRARY,
     ClaimKind,
     ClaimMode,
@@ -14,12 +15,14 @@ from ce_plugin.enums.credits import (
 )
 from ce_plugin.enums.events import (
     ANY_TIME_FORMATS,
+    ANYWHERE_FORMATS,
     ONLINE_FORMATS,
     ROOM_FORMATS,
     STANDING_REGISTRATION_STATUSES,
     AttendanceCredit,
     AttendanceStatus,
     AttendanceWay,
+    Audience,
     DatePrecision,
     EventFormat,
     EventStatus,
@@ -65,12 +68,14 @@ from ce_plugin.enums.review import (
 )
 
 __all__ = [
+    "ANYWHERE_FORMATS",
     "ANY_TIME_FORMATS",
     "ActorKind",
     "ApplicationStatus",
     "AttendanceCredit",
     "AttendanceStatus",
     "AttendanceWay",
+    "Audience",
     "ClaimKind",
     "ClaimMode",
     "ClaimRole",
@@ -100,6 +105,7 @@ __all__ = [
     "ORDINARY_CLAIM_KINDS",
     "OddHour",
     "OutboxState",
+    "POSTED_PROVENANCES",
     "ParticipationStatus",
     "PositionRole",
     "Provenance",

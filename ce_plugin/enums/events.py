@@ -27,6 +27,14 @@ class EventStatus(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Audience(TextChoices):
+    """For whom an event is; named as the page's fields `suits_…`."""
+
+    DIRECTORS = "directors", _("Directors")
+    STAFF = "staff", _("Staff")
+    TRUSTEES = "trustees", _("Trustees")
+
+
 class DatePrecision(TextChoices):
     """How exactly a published date is known."""
 
@@ -110,6 +118,8 @@ class OddHour(TextChoices):
 ANY_TIME_FORMATS = frozenset({EventFormat.RECORDING, EventFormat.SELF_PACED})
 ROOM_FORMATS = frozenset({EventFormat.IN_PERSON, EventFormat.HYBRID})
 ONLINE_FORMATS = frozenset({EventFormat.ONLINE, EventFormat.HYBRID})
+# Nobody needs to travel for it.
+ANYWHERE_FORMATS = ONLINE_FORMATS | ANY_TIME_FORMATS
 STANDING_REGISTRATION_STATUSES = frozenset(
     {RegistrationStatus.REGISTERED, RegistrationStatus.WAITING}
 )

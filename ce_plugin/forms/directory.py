@@ -19,6 +19,8 @@ from ce_plugin.services import clock
 
 # Nobody now at work began before.
 FIRST_DAY = dt.date(1940, 1, 1)
+# Who leaves later than in a year is not on the way out yet.
+NOTICE = dt.timedelta(days=366)
 # What inviting somebody may be refused with, and the form says.
 REFUSALS = (AddressKnown, NotPermitted, WorkedThere)
 
@@ -91,7 +93,10 @@ class InviteForm(forms.Form):
         },
     )
     role = role_field(_("Their role"))
-    begins_on = day_field(_("Since"))
+    begins_on = day_field(
+        _("Since"),
+        help_text=_("Their first day in this role. Roughly is enough."),
+    )
     known = forms.BooleanField(
         label=_("Yes, add the position to them"),
         required=False,
@@ -180,5 +185,9 @@ class EndForm(forms.Form):
         if day < self.position.begins_on:
             raise forms.ValidationError(
                 _("The last day cannot lie before the first day.")
+            )
+        if day > clock.today() + NOTICE:
+            raise forms.ValidationError(
+                _("Give a day within the next year. Later ones can wait until then.")
             )
         return day

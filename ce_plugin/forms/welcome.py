@@ -1,4 +1,4 @@
-"""Who somebody is, asked once."""
+"""Who somebody is, asked once, and where they work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from ce_plugin.forms.directory import NameForm, role_field
 from ce_plugin.models import Library
 
 
-class WelcomeForm(NameForm):
+class PositionForm(forms.Form):
+    """Where somebody works, and as what."""
+
     library = forms.ModelChoiceField(
         Library.objects.all(),
         label=_("Your library"),
@@ -20,6 +22,10 @@ class WelcomeForm(NameForm):
         },
     )
     role = role_field(_("Your role there"))
+
+
+class WelcomeForm(PositionForm, NameForm):
+    field_order = ("first_name", "last_name")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -20,7 +20,7 @@ def take_away(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ce_plugin", "0015_registration_mails"),
+        ("ce_plugin", "0020_town_rights"),
         ("wagtailcore", "0026_group_collection_permission"),
         ("wagtaildocs", "0011_add_choose_permissions"),
         ("wagtailimages", "0023_add_choose_permissions"),

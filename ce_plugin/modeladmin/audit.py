@@ -117,6 +117,13 @@ class WhoSawView(Gate, WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
         return self.found[0] if len(self.found) == 1 else None
 
     @property
+    def chosen(self) -> Person | None:
+        """Who was asked about, also where the days are wrong."""
+        if self.person or not self.form.is_bound:
+            return self.person
+        return self.form.cleaned_data.get("person")
+
+    @property
     def days(self) -> tuple[dt.date, dt.date]:
         return self.form.cleaned_data["first"], self.form.cleaned_data["last"]
 
@@ -152,6 +159,7 @@ class WhoSawView(Gate, WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
         return super().get_context_data(
             form=self.form,
             person=self.person,
+            chosen=self.chosen,
             candidates=self._candidates(),
             too_many=len(self.found) > SHOWN,
             **self._answer(),

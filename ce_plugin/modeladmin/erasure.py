@@ -96,9 +96,13 @@ class ErasureView(Furniture, TemplateView):
         except NotPermitted:
             self._warn(_("Another coordinator than the one who asked has to agree."))
         except TransitionNotAllowed:
-            self._warn(_("Nothing was done. This is how it stands now."))
+            self._warn(self._why() or _("Nothing was done. This is how it stands now."))
         else:
             messages.success(self.request, DONE[step])
+
+    def _why(self) -> str:
+        obstacle = erasure.obstacle_to(self.person) if self.standing else ""
+        return str(erasure.ERASURE_OBSTACLES.get(obstacle, ""))
 
     def _warn(self, sentence: str) -> None:
         messages.warning(self.request, sentence)
@@ -137,7 +141,9 @@ class ErasureView(Furniture, TemplateView):
             erased=self.person.erasure_requests.filter(
                 outcome=ErasureOutcome.ERASED
             ).first(),
+            obstacle=self._why(),
             may=permissions.may_erase(self.request.user, self.person),
+            is_own=self.person.user_id == self.request.user.pk,
             **kwargs,
         )
 

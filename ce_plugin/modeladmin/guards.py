@@ -14,18 +14,28 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from ce_plugin.models import CreditClaim, EventPage, Person, Registration, RuleSet
+from ce_plugin.models import (
+    Attendance,
+    CreditClaim,
+    EventPage,
+    Person,
+    Registration,
+    RuleSet,
+)
 from ce_plugin.services import people
 
 OURS = "ce_plugin"
 
 
 def used_events(pages: Iterable[Page]):
-    """Events at or below these pages that people registered for or hold credits of."""
+    """Events at or below these pages that people registered for, attended or hold
+    credits of."""
     below = reduce(or_, (Q(path__startswith=page.path) for page in pages))
     registered = Registration.objects.filter(event=OuterRef("pk"))
     claimed = CreditClaim.objects.filter(session__page=OuterRef("pk"))
-    return EventPage.objects.filter(below).filter(Exists(registered) | Exists(claimed))
+    attended = Attendance.objects.filter(session__page=OuterRef("pk"))
+    rests = Exists(registered) | Exists(claimed) | Exists(attended)
+    return EventPage.objects.filter(below).filter(rests)
 
 
 def refuse_used_events(request, pages: Iterable[Page]) -> HttpResponse | None:

@@ -33,6 +33,7 @@ LABELS = {
     "ce_plugin.position.decline": _("Position declined with a reason"),
     "ce_plugin.position.wait_again": _("Made another position, which waits"),
     "ce_plugin.position.end": _("Position given a last day"),
+    "ce_plugin.position.withdraw": _("Invitation taken back"),
     "ce_plugin.position.invite_again": _("Invited once more"),
     "ce_plugin.position.invite": _("Entered at a library and invited"),
 }

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.urls import reverse
 from wagtail.snippets.views.snippets import EditView, InspectView
 
 from ce_plugin import permissions
+from ce_plugin.modeladmin import merging
 from ce_plugin.modeladmin.audit import history_panel
 from ce_plugin.models import CreditClaim, Person, Position
 from ce_plugin.services import addresses, audit, positions
+
+CREDITS = "ce_plugin_creditclaim_modeladmin_index"
 
 
 class PersonEditView(EditView):
@@ -51,8 +55,10 @@ class PersonPageView(InspectView):
         held = person.positions.get_queryset().select_related("library")
         return super().get_context_data(
             positions=list(held),
+            gone=merging.standing_merge(person),
             may_end=_endable(user, held),
             addresses=list(person.addresses.all()),
+            credits_url=f"{reverse(CREDITS)}?person={person.pk}",
             credits_number=CreditClaim.objects.live().filter(person=person).count(),
             **history_panel(self.object, self.request.user),
             **kwargs,

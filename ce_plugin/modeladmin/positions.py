@@ -59,12 +59,32 @@ class ForCoordinators(Gate, WagtailAdminTemplateMixin):
 
 
 class PositionListView(ForCoordinators, TemplateView):
+    """Auditors look; the buttons are for coordinators."""
+
+    may_look = staticmethod(permissions.may_read_applications)
     template_name = "ce_plugin/modeladmin/positions.html"
 
     def get_context_data(self, **kwargs) -> dict:
         rows = _waiting_for(self.request.user).select_related("person", "library")
-        number = rows.count()
-        return super().get_context_data(rows=rows[:SHOWN], number=number, **kwargs)
+        number, shown = rows.count(), list(rows[:SHOWN])
+        _note_holders(shown)
+        return super().get_context_data(
+            rows=shown, number=number, may_act=self.may_act, **kwargs
+        )
+
+
+def _note_holders(rows: list[Position]) -> None:
+    """Of a role that one person has at a time: who has it there now, as `holders`."""
+    single = [one for one in rows if one.role in permissions.OFFICE_ROLES]
+    held = Position.objects.confirmed(clock.today()).select_related("person")
+    found = held.filter(
+        library__in=[one.library_id for one in single],
+        role__in=permissions.OFFICE_ROLES,
+    )
+    now = list(found)
+    for row in single:
+        place = (row.library_id, row.role)
+        row.holders = [one for one in now if (one.library_id, one.role) == place]
 
 
 def _waiting_for(user):
@@ -202,7 +222,7 @@ def menu_item(order: int) -> GatedMenuItem:
         name="ce-positions",
         icon_name=ForCoordinators.header_icon,
         order=order,
-        may=permissions.is_coordinator,
+        may=permissions.may_read_applications,
     )
 
 

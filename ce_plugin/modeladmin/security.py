@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.ui.tables import Column, StatusTagColumn, Table
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin import permissions
@@ -13,17 +12,6 @@ from ce_plugin.modeladmin.gate import Gate, GatedMenuItem
 from ce_plugin.services.security import findings
 
 SECURITY = "ce_security"
-COLUMNS = [
-    Column("asked", label=_("What is asked"), classname="title"),
-    StatusTagColumn(
-        "state",
-        label=_("State"),
-        accessor=lambda finding: finding.state.label,
-        primary=lambda finding: finding.is_met,
-    ),
-    Column("advice", label=_("What to do")),
-    Column("ids", label=_("Check")),
-]
 
 
 class SecurityView(Gate, WagtailAdminTemplateMixin, TemplateView):
@@ -40,7 +28,7 @@ class SecurityView(Gate, WagtailAdminTemplateMixin, TemplateView):
         found = findings()
         met = sum(one.is_met for one in found)
         return super().get_context_data(
-            table=Table(COLUMNS, found), met=met, number=len(found), **kwargs
+            findings=found, met=met, number=len(found), **kwargs
         )
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ce_plugin.enums import DatePrecision, EventType
+from ce_plugin.enums import DatePrecision, EventStatus, EventType
 from ce_plugin.models import times
 
 WITHOUT_DAY = frozenset({DatePrecision.MONTH, DatePrecision.YEAR})
@@ -25,6 +25,25 @@ LONGEST_RUN = dt.timedelta(days=7)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LAST_DAY = dt.date(LAST_YEAR, 12, 31)
 _weeks = calendar.Calendar(firstweekday=calendar.SUNDAY)
+
+
+def change_words(
+    event_status: str, status_note: str, is_cancelled: bool, note: str
+) -> str:
+    """As "Cancelled: the road is closed"; of a session that was moved, its note."""
+    if event_status == EventStatus.CANCELLED:
+        return _said(_("Cancelled"), status_note)
+    if is_cancelled:
+        return _said(_("Cancelled"), note)
+    if event_status == EventStatus.POSTPONED:
+        return _said(_("Postponed"), status_note)
+    return note
+
+
+def _said(word: str, reason: str) -> str:
+    if not reason:
+        return word
+    return _("%(what)s: %(why)s") % {"what": word, "why": reason}
 
 
 class Entry(NamedTuple):
@@ -49,6 +68,10 @@ class Entry(NamedTuple):
     credits: Decimal | None
     category_code: str | None
     category: str | None
+    event_status: str
+    status_note: str
+    is_cancelled: bool
+    note: str
 
     @property
     def title(self) -> str:
@@ -62,6 +85,17 @@ class Entry(NamedTuple):
     @property
     def when(self) -> str:
         return times.when(self)
+
+    @property
+    def is_called_off(self) -> bool:
+        return self.is_cancelled or self.event_status == EventStatus.CANCELLED
+
+    @property
+    def change(self) -> str:
+        """What is no longer as announced, in words; nothing when all is."""
+        return change_words(
+            self.event_status, self.status_note, self.is_cancelled, self.note
+        )
 
     @property
     def has_day(self) -> bool:
@@ -91,6 +125,10 @@ COLUMNS = (
     "credits",
     "category__code",
     "category__name",
+    "page__event_status",
+    "page__status_note",
+    "is_cancelled",
+    "note",
 )
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ce_plugin.enums import ImportVerdict
-from ce_plugin.models import ImportChange
+from ce_plugin.models import ImportBatch, ImportChange
 
 YES = frozenset({"yes", "y", "true", "x", "1"})
 NO = frozenset({"no", "n", "false", "0"})
@@ -109,6 +109,10 @@ class Kind:
     `write(lines)` writes the new and changed ones and returns what it did, unsaved and
     without a batch.
     `export()` gives the record in the very columns, a value per column name.
+
+    Of the columns in `one_of` a file needs one; such a file may have lines of its
+    provider before the column names. A kind about one session is `bound` to it, to the
+    options of the batch and to whoever acts. `before_undo` is told of what goes.
     """
 
     name: str
@@ -117,8 +121,17 @@ class Kind:
     key: Callable[[Line], str]
     judge: Callable[[Sequence[Line], object], None]
     write: Callable[[Sequence[Line]], list[ImportChange]]
-    export: Callable[[], Iterator[dict[str, str]]]
+    export: Callable[[], Iterator[dict[str, str]]] | None = None
     check: Callable[[Line], None] = lambda line: None
+    one_of: tuple[str, ...] = ()
+    bound: Callable[[Kind, object, dict, object], Kind] | None = None
+    before_undo: Callable[[ImportBatch], None] | None = None
+
+    def names_columns(self, cells: Sequence[str]) -> bool:
+        """Whether a line of the file is the one with the column names."""
+        wanted = [one for one in self.columns if one.name in self.one_of]
+        spellings = {each for one in wanted for each in one.spellings}
+        return not spellings or any(spelled(cell) in spellings for cell in cells)
 
     @property
     def required(self) -> list[Column]:

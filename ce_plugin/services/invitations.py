@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ce_plugin import permissions
 from ce_plugin.exceptions import (
@@ -14,7 +15,8 @@ from ce_plugin.exceptions import (
     TransitionNotAllowed,
     WorkedThere,
 )
-from ce_plugin.models import Library, Person, Position
+from ce_plugin.models import AuditEvent, Library, OutboxMessage, Person, Position
+from ce_plugin.models.audit_events import object_pid
 from ce_plugin.services import (
     audit,
     clock,
@@ -23,7 +25,11 @@ from ce_plugin.services import (
     links,
     people,
 )
-from ce_plugin.services.positions import confirm_position, note_down
+from ce_plugin.services.positions import (
+    confirm_position,
+    note_down,
+    take_back_questions,
+)
 
 LASTS = dt.timedelta(days=30)
 PAUSE = dt.timedelta(hours=1)
@@ -135,22 +141,87 @@ def _tell_of(position: Position) -> None:
 
 
 @transaction.atomic
-def invite_again(position: Position, *, actor) -> None:
+def invite_again(position: Position, *, actor) -> bool:
     """Mail the link once more, once an hour at most; the one before works on.
+
+    False where the last mail is younger than an hour, and none was sent.
 
     Raises TransitionNotAllowed for somebody who signs in by now, TooOften as `invite`.
     """
     if not permissions.may_invite(actor, position.library):
         raise NotPermitted("Only the library's director and coordinators invite.")
-    rows = Position.objects.select_for_update(of=("self",), no_key=True)
-    locked = rows.select_related("person", "library").get(pk=position.pk)
+    locked = _locked(position)
     if not is_open(locked):
         raise TransitionNotAllowed("This invitation is over.")
-    last = locked.mails.filter(kind="position_invited").order_by("-created_at").first()
-    if last is None or clock.now() - last.created_at >= PAUSE:
-        _require_few(actor, locked.person.email)
-        directory_notices.invited(locked)
-        note_down(locked, "invite_again", actor)
+    last = invitations_of(locked).first()
+    if last is not None and clock.now() - last.created_at < PAUSE:
+        return False
+    _require_few(actor, locked.person.email)
+    directory_notices.invited(locked)
+    note_down(locked, "invite_again", actor)
+    return True
+
+
+@transaction.atomic
+def withdraw(position: Position, *, actor) -> Position:
+    """Take an invitation back while nobody has used it; its links end. Twice is once.
+
+    Raises TransitionNotAllowed for somebody who signs in by now, or was not invited,
+    NotPermitted for whom the office has confirmed and a director may not decide about.
+    """
+    if not permissions.may_invite(actor, position.library):
+        raise NotPermitted("Only the library's director and coordinators invite.")
+    locked = _locked(position)
+    decides = permissions.may_decide_position(actor, locked)
+    if locked.confirmed_at and not decides:
+        raise NotPermitted("The office has confirmed this position.")
+    if not locked.declined_at:
+        _require_withdrawable(locked)
+        _take_back(locked, "The invitation was withdrawn.", actor)
+    return locked
+
+
+def _locked(position: Position) -> Position:
+    rows = Position.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("person", "library").get(pk=position.pk)
+
+
+def _require_withdrawable(position: Position) -> None:
+    if not is_open(position) or not invitations_of(position).exists():
+        raise TransitionNotAllowed("This invitation is over.")
+
+
+def _take_back(position: Position, because: str, actor) -> None:
+    position.confirmed_at, position.declined_at = None, clock.now()
+    position.declined_because = because
+    position.save(update_fields=["confirmed_at", "declined_at", "declined_because"])
+    note_down(position, "withdraw", actor)
+    # Apart: applications are locked before the audit, which is held by now.
+    transaction.on_commit(take_back_questions, robust=True)
+
+
+def refused(position: Position, *, actor) -> None:
+    """Whoever reads mail at the invited address says that it is somebody else's.
+
+    The invitation is taken back, and who invited is told. `actor` may be nobody.
+    """
+    locked = _locked(position)
+    if is_open(locked):
+        because = "Whoever reads mail at this address is somebody else."
+        _take_back(locked, because, actor)
+        directory_notices.invitation_refused(locked, inviter_of(locked))
+
+
+def invitations_of(position: Position) -> QuerySet[OutboxMessage]:
+    return position.mails.filter(kind="position_invited").order_by("-created_at")
+
+
+def inviter_of(position: Position) -> Person | None:
+    """Who entered them; None for the office's accounts, which are nobody on record."""
+    events = AuditEvent.objects.filter(action="position.invite")
+    mine = events.filter(object_type="position", object_pid=object_pid(position))
+    actor = mine.order_by("seq").values_list("actor_id", flat=True).first()
+    return Person.objects.filter(user=actor).first() if actor else None
 
 
 def is_open(position: Position) -> bool:

@@ -82,6 +82,29 @@ CALENDAR_FILE = Limit(
     HOUR,
     gettext_lazy("Too many calendar files were asked for from your connection."),
 )
+# Misses only: a room full of people leaves its word from one connection.
+ATTENDANCE_WORD = Limit(
+    "attendance_word",
+    Per.ADDRESS,
+    60,
+    HOUR,
+    gettext_lazy("Too many words that are nobody's were entered from your connection."),
+)
+# Codes that have changed since they were scanned, and forged ones.
+ATTENDANCE_CODE = Limit(
+    "attendance_code",
+    Per.ADDRESS,
+    120,
+    HOUR,
+    gettext_lazy("Too many codes that are over were scanned from your connection."),
+)
+PRIVATE_FEED = Limit(
+    "private_feed",
+    Per.NAMED,
+    60,
+    HOUR,
+    gettext_lazy("This calendar was asked for too often."),
+)
 MY_DATA = Limit(
     "my_data",
     Per.USER,

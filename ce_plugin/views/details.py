@@ -13,7 +13,8 @@ from django.views.generic import TemplateView, View
 
 from ce_plugin.exceptions import TransitionNotAllowed
 from ce_plugin.forms.directory import AddressForm, NameForm
-from ce_plugin.models import PersonAddress
+from ce_plugin.forms.welcome import PositionForm
+from ce_plugin.models import CESettings, PersonAddress, Position
 from ce_plugin.services.addresses import (
     add_address,
     address_behind,
@@ -22,6 +23,7 @@ from ce_plugin.services.addresses import (
     confirm_address,
     remove_address,
 )
+from ce_plugin.services.people import say_position
 from ce_plugin.views.members import PersonRequiredMixin
 from ce_plugin.views.private import PrivatePageMixin
 
@@ -31,7 +33,12 @@ class DetailsView(PersonRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         person = self.person
-        given = {"name_form": self._name_form(), "address_form": AddressForm()}
+        given = {
+            "name_form": self._name_form(),
+            "address_form": AddressForm(),
+            "position_form": PositionForm(),
+            "contact_email": CESettings.load().contact_email,
+        }
         mail = person.email.lower()
         others = [one for one in person.addresses.all() if one.email.lower() != mail]
         positions = person.positions.get_queryset().select_related("library")
@@ -87,6 +94,27 @@ class DetailsAddressView(DetailsView):
             )
             return False
         return True
+
+
+class DetailsPositionView(DetailsView):
+    """One more place of work: it waits to be confirmed, as the first one did."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest):
+        form = PositionForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(position_form=form))
+        position = say_position(self.person, actor=request.user, **form.cleaned_data)
+        messages.success(request, _said(position))
+        return redirect("ce_plugin:details")
+
+
+def _said(position: Position) -> str:
+    words = {"position": position}
+    if position.confirmed_at:
+        return _("%(position)s is confirmed already.") % words
+    return _("%(position)s waits to be confirmed. You get a mail then.") % words
 
 
 class OwnAddressView(PersonRequiredMixin, View):

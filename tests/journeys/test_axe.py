@@ -40,6 +40,7 @@ MEMBERS = {
 LEDGERS = (
     "creditclaim",
     "registration",
+    "attendance",
     "trackparticipation",
     "certificate",
     "outboxmessage",

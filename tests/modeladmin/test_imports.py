@@ -346,3 +346,24 @@ def test_a_settled_file_says_that_its_lines_are_gone(desk, coordinator, helena):
     assert "these were deleted" in text
     assert "Take this import back" not in text
     assert "Line by line" not in text
+
+
+def test_a_file_of_another_kind_is_refused_with_its_name(desk, helena):
+    text = text_of(hand_in(desk, csv_of(person_row()), kind="libraries"))
+
+    assert "By its columns this is a file of the kind “People" in text
+    assert ImportBatch.objects.count() == 0
+
+
+@pytest.mark.parametrize("content", [b"First name,Last name", b"\x89PNG\r\n\x1a\n"])
+def test_what_is_only_called_a_workbook_is_refused(desk, content):
+    text = text_of(hand_in(desk, content, name="People.XLSX"))
+
+    assert "The name says Excel (.xlsx), but this is no workbook." in text
+    assert ImportBatch.objects.count() == 0
+
+
+def test_each_value_of_a_line_stands_under_its_column(desk, helena):
+    text = text_of(hand_in(desk, csv_of(person_row())))
+
+    assert '<span class="ce-meta">Last name</span> Lovelace1</span>' in text

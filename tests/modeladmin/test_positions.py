@@ -16,9 +16,9 @@ def test_list_asks_as_often_for_one_row_as_for_three(
     desk, django_assert_num_queries, rows
 ):
     for _number in range(rows):
-        factories.make_position(confirmed_at=None)
+        factories.make_position(role="director", confirmed_at=None)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = desk.get(LIST)
 
     assert len(response.context["rows"]) == rows
@@ -193,3 +193,36 @@ def test_confirming_and_ending_are_not_fields_of_the_persons_form(desk):
     assert {"ends_on", "confirmed_at"} & set(
         form.formsets["positions"].forms[0].fields
     ) == set()
+
+
+def test_list_names_the_director_whom_another_one_would_follow(desk):
+    held = factories.make_position(role="director")
+    factories.make_position(role="director", library=held.library, confirmed_at=None)
+    factories.make_position(library=held.library, confirmed_at=None)
+
+    page = desk.get(LIST).content.decode()
+
+    assert page.count(f"Library director there now: {held.person.full_name}") == 1
+
+
+def test_list_is_in_the_order_in_which_positions_were_entered(desk):
+    days = ("2024-05-01", "2020-05-01", "2022-05-01")
+    rows = [
+        factories.make_position(begins_on=day, confirmed_at=None).pk for day in days
+    ]
+
+    assert [row.pk for row in desk.get(LIST).context["rows"]] == rows
+
+
+def test_auditors_read_who_waits_and_decide_nothing(client):
+    waiting = factories.make_position(confirmed_at=None)
+    client.force_login(factories.make_auditor())
+
+    page = client.get(LIST).content.decode()
+    client.post(f"{LIST}{waiting.pk}/confirm/")
+
+    assert page.count(waiting.person.email) == 1
+    assert f"Confirm {waiting.person.full_name}" not in page
+    assert "Invite a person" not in page
+    waiting.refresh_from_db()
+    assert waiting.confirmed_at is None

@@ -24,7 +24,7 @@ MAKERS = {
     "cecategory": (None, 10),
     "library": (factories.make_library, 11),
     "federation": (None, 10),
-    "person": (factories.make_person, 10),
+    "person": (lambda: factories.make_position().person, 12),
 }
 
 
@@ -226,3 +226,56 @@ def test_an_address_replaced_on_the_form_is_told_and_kept(desk):
     (kept,) = person.addresses.all()
     # They sign in with it, so it is proved.
     assert (kept.email, kept.verified_at is not None) == (old, True)
+
+
+def test_people_are_narrowed_to_a_role_at_a_library(desk):
+    held = factories.make_position(role="trustee")
+    other = factories.make_position(role="staff", library=held.library)
+    factories.make_position(role="trustee", person=other.person)
+
+    def found(**asked) -> list[Person]:
+        return list(desk.get(f"{SNIPPETS}person/", asked).context["object_list"])
+
+    assert len(found()) == 2
+    assert len(found(library=held.library_id)) == 2
+    assert found(library=held.library_id, role="trustee") == [held.person]
+    assert found(role="staff") == [other.person]
+
+
+def test_people_are_listed_with_where_they_work(desk):
+    held = factories.make_position(role="trustee")
+
+    page = desk.get(f"{SNIPPETS}person/").content.decode()
+
+    assert page.count(f"Trustee, {held.library}") == 1
+
+
+def test_a_librarys_form_lists_its_people(desk):
+    held = factories.make_position(role="trustee")
+    inspect = f"{SNIPPETS}person/inspect/{held.person_id}/"
+
+    page = desk.get(f"{SNIPPETS}library/edit/{held.library_id}/").content.decode()
+    empty = desk.get(f"{SNIPPETS}library/add/")
+
+    assert page.count(f'<a href="{inspect}">{held.person}</a>, Trustee') == 1
+    assert empty.status_code == 200
+
+
+def test_a_persons_page_leads_to_their_credits_and_no_others(desk):
+    claim = factories.make_claim()
+    factories.make_claim()
+    page = desk.get(f"{SNIPPETS}person/inspect/{claim.person_id}/")
+
+    credits = desk.get(page.context["credits_url"])
+
+    assert f'<a href="{page.context["credits_url"]}">1</a>' in page.content.decode()
+    assert credits.context["result_count"] == 1
+
+
+@pytest.mark.parametrize("asked", ["x", "9" * 30, "0"])
+def test_a_person_who_is_not_there_narrows_no_list(desk, asked):
+    factories.make_claim()
+
+    page = desk.get("/admin/ce_plugin/creditclaim/", {"person": asked}, follow=True)
+
+    assert page.context["result_count"] == 1

@@ -11,7 +11,7 @@ from django.test import Client
 from ce_plugin.models import OutboxMessage, Throttle
 from ce_plugin.services import clock, outbox
 from portal import guessing
-from portal.checks import check_limits_are_on, check_shared_cache
+from portal.checks import check_limits_are_on
 from tests import factories
 from tests.portal import guessers, second_steps
 from tests.portal.guessers import (
@@ -396,25 +396,9 @@ def test_the_limits_of_the_library_say_when_too(settings, ann):
     assert answers[-1]["Retry-After"] == "60"
 
 
-@pytest.mark.parametrize(
-    ("backend", "found"),
-    [
-        ("django.core.cache.backends.locmem.LocMemCache", ["portal.W001"]),
-        ("django.core.cache.backends.dummy.DummyCache", ["portal.W001"]),
-        ("django.core.cache.backends.db.DatabaseCache", []),
-    ],
-)
-def test_a_cache_of_one_process_is_reported_before_going_public(
-    backend, found, settings
-):
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "limits"}}
-
-    assert [each.id for each in check_shared_cache(None)] == found
-
-
 def test_limits_switched_off_are_reported_before_going_public(settings):
     assert check_limits_are_on(None) == []
     settings.CE_PLUGIN_RATE_LIMITS = False
     assert [each.id for each in check_limits_are_on(None)] == ["portal.W002"]
     registered = checks.registry.registry.deployment_checks
-    assert {check_limits_are_on, check_shared_cache} <= registered
+    assert check_limits_are_on in registered

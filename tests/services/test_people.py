@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from ce_plugin.exceptions import NotPermitted
 from ce_plugin.services import people
 from ce_plugin.services.rule_sets import rule_set_for
 from tests.factories import (
@@ -227,3 +228,31 @@ def test_a_declined_position_is_not_held():
     )
 
     assert people.main_position(person, TODAY) is None
+
+
+def test_say_position_is_for_oneself_and_once():
+    person, library = make_person(), make_library()
+    given = {"library": library, "role": "staff"}
+
+    first = people.say_position(person, actor=person.user, **given)
+
+    assert people.say_position(person, actor=person.user, **given) == first
+    with pytest.raises(NotPermitted):
+        people.say_position(person, actor=make_user(), **given)
+
+
+def test_account_of_knows_name_and_libraries_with_one_query(
+    django_assert_num_queries,
+):
+    person = make_person(first_name="Wanda", last_name="Walker")
+    kept = [make_position(person=person, role="director").library for _ in "ab"]
+    make_position(person=person, role="director", confirmed_at=None)
+    make_position(person=person)
+
+    with django_assert_num_queries(1):
+        account = people.account_of(person.user)
+
+    assert account.name == "Wanda Walker"
+    assert account.libraries == sorted(kept, key=lambda one: one.name)
+    assert account.libraries == people.kept_libraries(person.user)
+    assert people.account_of(make_user()) == people.Account("", [])

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ce_plugin.services import clock, links
-from tests.factories import make_person, make_user
+from tests.factories import make_person, make_position, make_user
 
 pytestmark = pytest.mark.django_db
 DETAILS = "/ce/details/"
@@ -20,7 +20,7 @@ def test_details_ask_as_often_for_one_row_as_for_three(
     for number in range(rows):
         member.addresses.create(email=f"ada{number}@home.example")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         response = client.get(DETAILS)
 
     assert len(response.context["addresses"]) == rows
@@ -135,3 +135,24 @@ def test_the_address_one_signs_in_with_stays_and_says_why(client, member):
         "This address stays: you sign in with it, or your mail goes there."
     ]
     assert member.addresses.count() == 2
+
+
+def test_a_further_position_waits_and_the_director_is_told(client, member):
+    director = make_position(role="director")
+    given = {"library": director.library_id, "role": "trustee"}
+
+    for _time in range(2):
+        response = client.post("/ce/details/positions/", given, follow=True)
+
+    position = member.positions.get(role="trustee")
+    assert (position.confirmed_at, position.library) == (None, director.library)
+    assert director.person.mails.get().kind == "position_waiting"
+    said = [str(one) for one in response.context["messages"]]
+    assert said == [f"{position} waits to be confirmed. You get a mail then."]
+
+
+def test_a_position_without_a_library_is_refused_at_the_field(client, member):
+    page = client.post("/ce/details/positions/", {"role": "staff"})
+
+    assert list(page.context["position_form"].errors) == ["library"]
+    assert member.positions.count() == 0
