@@ -93,15 +93,13 @@ def _make_plain_events(month: dt.date) -> None:
 
 def grow() -> None:
     """As many sessions as make 20,000 in all, spread over the years before."""
-    event = EventPage.objects.first()
-    today = dt.date.today()
-    days = (today - dt.timedelta(days=90 + n % 5000) for n in range(MANY - EVENTS))
-    EventSession.objects.bulk_create(
-        (
-            EventSession(page=event, begins_on=day, ends_on=day, begins_at=dt.time(9))
-            for day in days
-        ),
-        batch_size=1000,
-    )
+    events = list(EventPage.objects.values_list("pk", flat=True))
+    rows = (_old_session(events[n % len(events)], n) for n in range(MANY - EVENTS))
+    EventSession.objects.bulk_create(rows, batch_size=1000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _old_session(event: int, number: int) -> EventSession:
+    day = dt.date.today() - dt.timedelta(days=90 + number % 5000)
+    return EventSession(page_id=event, begins_on=day, ends_on=day, begins_at=dt.time(9))

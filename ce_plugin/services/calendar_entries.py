@@ -121,7 +121,11 @@ def still_told(sessions):
 def below(base: str) -> Locate:
     """Addresses of events of the calendar at `base`."""
     base = located(base)
-    return lambda row: base + iri_to_uri(f"{row.slug}/")
+    return lambda row: f"{base}{_quoted(row.slug)}/"
+
+
+def _quoted(slug: str) -> str:
+    return slug if slug.isascii() else iri_to_uri(slug)
 
 
 def anywhere(row: Row) -> str:

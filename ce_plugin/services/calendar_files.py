@@ -180,8 +180,9 @@ def _organizer(item: Item) -> list[str]:
 # Marks of control no text may have; and ends of lines of every kind, which some
 # readers take for the end of a property.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
-TO_ESCAPE = re.compile(r"[\\;,\n]")
+NOT_PLAIN = re.compile(r"[^ -~]|[\\;,]")
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 # Of RFC 6868, for a value that may hold no quotation mark.
 IN_PARAMETER = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
@@ -190,14 +191,15 @@ TO_QUOTE = re.compile("[,;: '\N{RIGHT SINGLE QUOTATION MARK}]")
 
 def clean(words: str) -> str:
     """Only what a text of a calendar may hold; lines end in one way."""
-    if words.isascii() and words.isprintable():
+    if not DIRTY.search(words):
         return words
     return CONTROL.sub("", LINE_END.sub("\n", words))
 
 
 def text(words: str) -> str:
-    words = clean(words)
-    return words.translate(ESCAPED) if TO_ESCAPE.search(words) else words
+    if not NOT_PLAIN.search(words):
+        return words
+    return clean(words).translate(ESCAPED)
 
 
 def parameter(words: str) -> str:
