@@ -1,4 +1,4 @@
-"""python -m bench [pages | feeds | eligibility]: prints figures, leaves the JSON in var/bench/.
+"""python -m bench [pages | calendar | feeds | eligibility]: figures, also in var/bench/.
 
 Runs on a throw-away database of its own (SQLite, or PostgreSQL by DATABASE_URL).
 """
@@ -29,6 +29,7 @@ def main() -> None:
     measure, show = {
         "pages": (_pages, _print_pages),
         "feeds": (_feeds, _print_feeds),
+        "calendar": (_calendar, _print_calendar),
         "eligibility": (_eligibility, _print_eligibility),
     }[arguments.what]
     result = _on_own_database(lambda: measure(arguments))
@@ -44,7 +45,10 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("pages", "feeds", "eligibility"), default="pages"
+        "what",
+        nargs="?",
+        choices=("pages", "calendar", "feeds", "eligibility"),
+        default="pages",
     )
     parser.add_argument("--rounds", type=int, help="default 25, or 5 of eligibility")
     parser.add_argument("--people", type=int, help="of eligibility; default 100,000")
@@ -99,6 +103,26 @@ def _print_rows(result: dict) -> None:
             f"{row['name']:28}{row['x_floor']:9.2f}{row['queries']:9}"
             f"{row['cpu_ms']:9.2f}{row['kilobytes']:8.1f}"
         )
+
+
+def _calendar(arguments: argparse.Namespace) -> dict:
+    from bench import calendar  # noqa: PLC0415
+
+    return calendar.run(arguments.rounds or 25)
+
+
+def _print_calendar(result: dict) -> None:
+    print(f"{result['database']}, {result['rounds']} interleaved rounds")
+    for when in ("before", "after"):
+        print(f"{when:28}{'x page':>9}{'queries':>9}{'cpu ms':>9}{'db ms':>9}{'KB':>8}")
+        for row in result[when]:
+            print(
+                f"{row['name']:28}{row['x_floor']:9.2f}{row['queries']:9}"
+                f"{row['cpu_ms']:9.2f}{row['database_ms']:9.1f}{row['kilobytes']:8.1f}"
+            )
+    print(f"growth to {result['events']:,} events in all:")
+    for name, ratio in result["growth"].items():
+        print(f"{name:28}{ratio:9.2f}")
 
 
 def _eligibility(arguments: argparse.Namespace) -> dict:

@@ -13,11 +13,11 @@ import datetime as dt
 from django.db import connection
 from django.urls import reverse
 
-from bench import data
+from bench import crowds, data
 from bench.floor.models import PlainEvent
 from bench.pages import make_floor
 from bench.stick import Target, measure, rows
-from ce_plugin.models import EventIndexPage, EventPage, EventSession
+from ce_plugin.models import CECategory, EventIndexPage
 from ce_plugin.services import limits, publications
 
 EVENTS, MANY = 300, 20_000
@@ -92,14 +92,10 @@ def _make_plain_events(month: dt.date) -> None:
 
 
 def grow() -> None:
-    """As many sessions as make 20,000 in all, spread over the years before."""
-    events = list(EventPage.objects.values_list("pk", flat=True))
-    rows = (_old_session(events[n % len(events)], n) for n in range(MANY - EVENTS))
-    EventSession.objects.bulk_create(rows, batch_size=1000)
+    """As many events as make 20,000 in all, over the years before."""
+    today = dt.date.today()
+    days = [today - dt.timedelta(days=90 + n % 5000) for n in range(MANY - EVENTS)]
+    calendar, categories = EventIndexPage.objects.get(), list(CECategory.objects.all())
+    crowds.add_events(calendar, days, categories, prefix="Other")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def _old_session(event: int, number: int) -> EventSession:
-    day = dt.date.today() - dt.timedelta(days=90 + number % 5000)
-    return EventSession(page_id=event, begins_on=day, ends_on=day, begins_at=dt.time(9))

@@ -6,10 +6,20 @@ import gc
 import statistics
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+
+def _database_ns() -> int:
+    """What the connection's own server process has used, where it is on this machine."""
+    if connection.vendor != "postgresql" or connection.connection is None:
+        # SQLite works inside of this process.
+        return 0
+    clock = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(clock.read_text().split()[0]) if clock.exists() else 0
 
 
 @dataclass
@@ -27,10 +37,10 @@ class Target:
     size: int = 0
 
     def visit(self) -> float:
-        """Milliseconds of processor time one request takes in this process."""
-        begin = time.process_time_ns()
+        """Milliseconds of processor time one request takes, its database's included."""
+        begin = time.process_time_ns() + _database_ns()
         response = self.client.get(self.path, headers=self.headers)
-        taken = (time.process_time_ns() - begin) / 1e6
+        taken = (time.process_time_ns() + _database_ns() - begin) / 1e6
         self._check(response)
         return taken
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -32,6 +35,25 @@ class EventBodyBlock(blocks.StreamBlock):
     )
 
 
+class ResourceValue(blocks.StructValue):
+    """What a page says about a handout: where it is, and what it is."""
+
+    @property
+    def address(self) -> str:
+        document = self.get("document")
+        return document.url if document else self.get("url") or ""
+
+    @property
+    def kind(self) -> str:
+        """As "PDF, 240 KB", or on whose site it is."""
+        document = self.get("document")
+        if not document:
+            return urlsplit(self.get("url") or "").hostname or ""
+        size = document.get_file_size()
+        parts = [document.file_extension.upper(), size and filesizeformat(size)]
+        return ", ".join(filter(None, parts))
+
+
 class ResourceBlock(blocks.StructBlock):
     """A handout: a document of this site, or an address elsewhere."""
 
@@ -42,6 +64,7 @@ class ResourceBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Resource")
+        value_class = ResourceValue
 
     def clean(self, value):
         cleaned = super().clean(value)

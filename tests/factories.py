@@ -161,6 +161,14 @@ def make_trial_draft(change=None, *, like: str = "MT-2023", code: str = "MT-TRY"
     return save_draft(draft, definition=definition, actor=None)
 
 
+def make_town(
+    name: str = "Helena", latitude="46.6131", longitude="-112.0213", **fields
+) -> models.Town:
+    return models.Town.objects.create(
+        name=name, latitude=Decimal(latitude), longitude=Decimal(longitude), **fields
+    )
+
+
 def make_calendar(**fields) -> models.EventIndexPage:
     standing = models.EventIndexPage.objects.first()
     if standing:

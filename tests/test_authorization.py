@@ -200,6 +200,6 @@ def test_no_generic_form_lets_a_status_through(world, clients):
     for route in edits:
         clients["superuser"].post(world.address(route), MONEY)
 
-    assert len(edits) == 16
+    assert len(edits) == 18
     after = {name: rows for name, rows in state().items() if name in names}
     assert after == before

@@ -47,6 +47,7 @@ def test_run_due_twice_reminds_once():
     make_applicant()
     rest = {
         "event_reminders": 0,
+        "credits": 0,
         "seats": 0,
         "suspects": 0,
         "drafts": 0,
@@ -54,6 +55,7 @@ def test_run_due_twice_reminds_once():
         "mails": 0,
         "files": 0,
         "addresses": 0,
+        "guests": 0,
         "limits": 0,
     }
     assert tasks.run_due() == {"verifiers_gone": 0, "moved": 0, "reminders": 1, **rest}

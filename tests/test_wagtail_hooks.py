@@ -14,8 +14,16 @@ from tests import factories
 from tests.modeladmin.steps import DESK
 from tests.shipped import bring_in_rule_sets
 
-WRITTEN = ("cecategory", "certificationtrack", "federation", "library", "person")
+WRITTEN = (
+    "cecategory",
+    "certificationtrack",
+    "federation",
+    "library",
+    "person",
+    "town",
+)
 READ = (
+    "attendance",
     "auditevent",
     "certificate",
     "certificationapplication",

@@ -61,6 +61,7 @@ def _add(shelf: Shelf, row, first: dt.date, categories) -> None:
         place=row["place"],
         meeting_url=f"{MEETING}{slug}" if remote else "",
         registration_mode=RegistrationMode.OURS,
-        accessibility_note="Step-free rooms; captions on the screen. Ask us for more.",
+        has_captions=remote,
+        accessibility_note="Step-free rooms. Ask us for more.",
         source_note=INVENTED,
     )

@@ -64,7 +64,7 @@ def _endless(trainings) -> Iterator[dict[str, str]]:
 def _how_many(offset: int, chance) -> int:
     if offset < -MONTHS_OF_RECENT:
         return 2
-    return chance.choice((5, 6)) if offset >= 0 else 5
+    return chance.choice((4, 5)) if offset >= 0 else 5
 
 
 def _spread(month: dt.date, count: int, chance) -> list[dt.date]:
@@ -96,7 +96,7 @@ def _add(shelf: Shelf, row, day: dt.date, chance, places, categories) -> None:
     )
 
 
-def _ways_in(form: str, slug: str) -> dict[str, str]:
+def _ways_in(form: str, slug: str) -> dict[str, str | bool]:
     """How people get in: a room, a meeting, a recording or a course."""
     if form in AVAILABLE_ANY_TIME:
         address = f"https://learn.library.example/{slug}"
@@ -106,10 +106,11 @@ def _ways_in(form: str, slug: str) -> dict[str, str]:
             "cost_note": "Free",
         }
     remote = form != EventFormat.IN_PERSON
-    note = "Live captions." if remote else "Step-free entrance; hearing loop."
+    note = "A transcript follows." if remote else "Step-free entrance; hearing loop."
     return {
         "registration_mode": RegistrationMode.OURS,
         "meeting_url": f"{MEETING}{slug}" if remote else "",
+        "has_captions": remote,
         "accessibility_note": note,
         "cost_note": "Free",
     }

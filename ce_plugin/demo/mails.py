@@ -22,13 +22,13 @@ QUESTION = "verification_asked"
 
 
 @contextmanager
-def left_unsent() -> Iterator[None]:
-    """Inside, in one transaction, mails may be queued; hardly any remains."""
+def left_unsent(keep: int = LATEST) -> Iterator[None]:
+    """Inside, in one transaction, mails may be queued; of the latest `keep` remain."""
     before = OutboxMessage.objects.aggregate(newest=Max("pk"))["newest"] or 0
     # Hundreds of hints to the queue, about rows that are gone or that can wait.
     with without_hints():
         yield
-    _forget(OutboxMessage.objects.filter(pk__gt=before))
+    _forget(OutboxMessage.objects.filter(pk__gt=before), keep)
 
 
 @contextmanager
@@ -40,12 +40,12 @@ def without_hints() -> Iterator[None]:
     del hooks[known:]
 
 
-def _forget(made) -> None:
+def _forget(made, keep: int) -> None:
     open_questions = made.filter(
         kind=QUESTION,
         verification__status=VerificationStatus.ASKED,
         verification__expires_at__gt=clock.now(),
     )
-    latest = made.exclude(kind=QUESTION).order_by("-next_at", "-pk")[:LATEST]
+    latest = made.exclude(kind=QUESTION).order_by("-next_at", "-pk")[:keep]
     kept = [message.pk for message in [*open_questions, *latest]]
     made.exclude(pk__in=kept).delete()

@@ -13,7 +13,8 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from ce_plugin.demo import days
 from ce_plugin.demo.chance import same_id
 from ce_plugin.demo.sign_ins import EDITORS
-from ce_plugin.models import EventIndexPage, EventPage, EventSession
+from ce_plugin.demo.towns import town_of
+from ce_plugin.models import EventIndexPage, EventPage, EventSession, Town
 from ce_plugin.services import clock
 
 SLUG = "events"
@@ -69,8 +70,8 @@ def day_of_loading(calendar: EventIndexPage) -> dt.date:
 class Shelf:
     """Adds the events that are not on the calendar yet, each under its slug."""
 
-    def __init__(self, calendar: EventIndexPage) -> None:
-        self.calendar = calendar
+    def __init__(self, calendar: EventIndexPage, towns: dict[str, Town]) -> None:
+        self.calendar, self.towns = calendar, towns
         self.added: list[EventPage] = []
         children = EventPage.objects.child_of(calendar)
         self._known = set(children.values_list("slug", flat=True))
@@ -80,7 +81,9 @@ class Shelf:
             return
         first = min(session.begins_on for session in sessions)
         shown = min(days.moment(days.later(first, days=-40)), clock.now())
-        page = EventPage(slug=slug, **facts, **CONTACT, **published(shown))
+        told = {**suits(facts.get("audience", "")), **CONTACT, **published(shown)}
+        page = EventPage(slug=slug, **facts, **told)
+        page.town = town_of(page.place, self.towns)
         page.sessions = sessions
         with disable_reference_index_auto_update():
             self.calendar.add_child(instance=page)
@@ -88,6 +91,17 @@ class Shelf:
         ReferenceIndex.create_or_update_for_object(page)
         self._known.add(slug)
         self.added.append(page)
+
+
+def suits(audience: str) -> dict[str, bool]:
+    """For whom, from the words of the list; for everybody where it names nobody."""
+    words = audience.lower()
+    told = {
+        "suits_directors": "director" in words,
+        "suits_staff": any(each in words for each in ("staff", "youth", "catalog")),
+        "suits_trustees": "trustee" in words or "board" in words,
+    }
+    return told if any(told.values()) else dict.fromkeys(told, True)
 
 
 def slug_of(title: str, when: str) -> str:

@@ -27,6 +27,14 @@ class EventStatus(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Audience(TextChoices):
+    """For whom an event is; named as the page's fields `suits_…`."""
+
+    DIRECTORS = "directors", _("Directors")
+    STAFF = "staff", _("Staff")
+    TRUSTEES = "trustees", _("Trustees")
+
+
 class DatePrecision(TextChoices):
     """How exactly a published date is known."""
 
@@ -46,6 +54,13 @@ class RegistrationStatus(TextChoices):
     REGISTERED = "registered", _("Registered")
     WAITING = "waiting", _("On the waiting list")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class FindingSeverity(TextChoices):
+    """What is found before an event is published: errors keep it from being."""
+
+    ERROR = "error", _("To mend")
+    WARNING = "warning", _("To think about")
 
 
 class AttendanceCredit(TextChoices):
@@ -74,10 +89,37 @@ class AttendanceWay(TextChoices):
     REPORT = "report", _("Provider's report")
 
 
+class SeriesFrequency(TextChoices):
+    DAILY = "daily", _("Days")
+    WEEKLY = "weekly", _("Weeks")
+    MONTHLY_BY_DATE = "monthly_by_date", _("Months, on the same day of the month")
+    MONTHLY_BY_WEEKDAY = (
+        "monthly_by_weekday",
+        _("Months, on the same weekday, such as the second Tuesday"),
+    )
+
+
+class SeriesKind(TextChoices):
+    """What the dates of a series become."""
+
+    SESSIONS = "sessions", _("Sessions of this event, to register for once")
+    PAGES = "pages", _("Events of their own, to register for one by one")
+
+
+class OddHour(TextChoices):
+    """What becomes of a date whose hour is skipped or comes twice that night."""
+
+    LEAVE_OUT = "leave_out", _("Leave these dates out")
+    EARLIER = "earlier", _("Begin an hour earlier on these dates")
+    LATER = "later", _("Begin an hour later on these dates")
+
+
 # Had whenever somebody likes, in a room, and from wherever somebody sits.
 ANY_TIME_FORMATS = frozenset({EventFormat.RECORDING, EventFormat.SELF_PACED})
 ROOM_FORMATS = frozenset({EventFormat.IN_PERSON, EventFormat.HYBRID})
 ONLINE_FORMATS = frozenset({EventFormat.ONLINE, EventFormat.HYBRID})
+# Nobody needs to travel for it.
+ANYWHERE_FORMATS = ONLINE_FORMATS | ANY_TIME_FORMATS
 STANDING_REGISTRATION_STATUSES = frozenset(
     {RegistrationStatus.REGISTERED, RegistrationStatus.WAITING}
 )

@@ -23,8 +23,9 @@ class PlanFilterForm(forms.Form):
         choices=WAYS,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Any of these. All training when none is chosen. Near is your library’s "
-            "town and its federation."
+            "Any of these. All training when none is chosen. Near is at most 60 miles "
+            "from your library’s town, or held by its federation where the town of the "
+            "training is not known."
         ),
     )
 

@@ -7,7 +7,7 @@ import ce_plugin.models.published_sessions
 class Migration(migrations.Migration):
     """What was published is remembered by its calendar when its event is deleted."""
 
-    dependencies = [("ce_plugin", "0015_registration_mails")]
+    dependencies = [("ce_plugin", "0018_attendance")]
 
     operations = [
         migrations.RemoveIndex(model_name="publishedsession", name="ce_session_gone"),

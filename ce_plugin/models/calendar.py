@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ce_plugin.enums import DatePrecision, EventType
+from ce_plugin.enums import DatePrecision, EventStatus, EventType
 from ce_plugin.models import times
 
 WITHOUT_DAY = frozenset({DatePrecision.MONTH, DatePrecision.YEAR})
@@ -27,10 +27,32 @@ LAST_DAY = dt.date(LAST_YEAR, 12, 31)
 _weeks = calendar.Calendar(firstweekday=calendar.SUNDAY)
 
 
-class Entry(NamedTuple):
-    """One session with what a list says about it. See `COLUMNS` for the sources."""
+def change_words(
+    event_status: str, status_note: str, is_cancelled: bool, note: str
+) -> str:
+    """As "Cancelled: the road is closed"; of a session that was moved, its note."""
+    if event_status == EventStatus.CANCELLED:
+        return _said(_("Cancelled"), status_note)
+    if is_cancelled:
+        return _said(_("Cancelled"), note)
+    if event_status == EventStatus.POSTPONED:
+        return _said(_("Postponed"), status_note)
+    return note
 
-    slug: str
+
+def _said(word: str, reason: str) -> str:
+    if not reason:
+        return word
+    return _("%(what)s: %(why)s") % {"what": word, "why": reason}
+
+
+class Entry(NamedTuple):
+    """One session with what a list says about it. See `COLUMNS` for the sources.
+
+    `below` is the event's address from the calendar on, such as "pines/privacy/".
+    """
+
+    below: str
     event: str
     session: str
     event_type: str
@@ -46,6 +68,10 @@ class Entry(NamedTuple):
     credits: Decimal | None
     category_code: str | None
     category: str | None
+    event_status: str
+    status_note: str
+    is_cancelled: bool
+    note: str
 
     @property
     def title(self) -> str:
@@ -61,6 +87,17 @@ class Entry(NamedTuple):
         return times.when(self)
 
     @property
+    def is_called_off(self) -> bool:
+        return self.is_cancelled or self.event_status == EventStatus.CANCELLED
+
+    @property
+    def change(self) -> str:
+        """What is no longer as announced, in words; nothing when all is."""
+        return change_words(
+            self.event_status, self.status_note, self.is_cancelled, self.note
+        )
+
+    @property
     def has_day(self) -> bool:
         return self.date_precision not in WITHOUT_DAY
 
@@ -72,7 +109,7 @@ class Entry(NamedTuple):
 
 
 COLUMNS = (
-    "page__slug",
+    "below",
     "page__title",
     "title",
     "page__event_type",
@@ -88,6 +125,10 @@ COLUMNS = (
     "credits",
     "category__code",
     "category__name",
+    "page__event_status",
+    "page__status_note",
+    "is_cancelled",
+    "note",
 )
 
 

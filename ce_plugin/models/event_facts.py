@@ -13,8 +13,9 @@ from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 
 from ce_plugin.blocks import EventBodyBlock, ResourcesBlock
-from ce_plugin.enums import EventFormat, EventStatus, EventType
+from ce_plugin.enums import Audience, EventFormat, EventStatus, EventType
 from ce_plugin.models import times
+from ce_plugin.models.event_panels import AnsweredPanel
 from ce_plugin.models.registration_settings import RegistrationSettings
 from ce_plugin.models.towns import Town
 
@@ -162,6 +163,12 @@ class EventPageMixin(RegistrationSettings):
         abstract = True
 
     event_panels = [
+        AnsweredPanel(
+            facts="ce_plugin.modeladmin.preflight.facts",
+            template_name="ce_plugin/modeladmin/events/preflight_panel.html",
+            heading=_("Before it is published"),
+            icon="tasks",
+        ),
         FieldPanel("summary"),
         MultiFieldPanel(
             [FieldPanel("event_status"), FieldPanel("status_note")],
@@ -242,6 +249,14 @@ class EventPageMixin(RegistrationSettings):
     @property
     def is_deadline(self) -> bool:
         return self.event_type == EventType.DEADLINE
+
+    @property
+    def for_whom(self) -> str:
+        """In the editor's words, else whom it suits; nothing when it is for everybody."""
+        suited = [one for one in Audience if getattr(self, f"suits_{one}")]
+        if self.audience or len(suited) == len(Audience):
+            return self.audience
+        return ", ".join(str(one.label) for one in suited)
 
     @property
     def is_off(self) -> bool:

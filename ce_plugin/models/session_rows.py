@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Substr
 from wagtail.models import PageViewRestriction
 
-from ce_plugin.enums import ANY_TIME_FORMATS, EventType
+from ce_plugin.enums import (
+    ANY_TIME_FORMATS,
+    ANYWHERE_FORMATS,
+    ROOM_FORMATS,
+    EventFormat,
+    EventStatus,
+    EventType,
+)
 from ce_plugin.models import calendar
 from ce_plugin.models.events import RESTING
 
@@ -41,6 +50,26 @@ def _over(now: dt.datetime) -> Q:
     return Q(ends_on__lt=today) | by_clock
 
 
+def _unseen(today: dt.date) -> Q:
+    """Recordings on a day on which they are not shown."""
+    early, late = (
+        Q(page__recording_from__gt=today),
+        Q(page__recording_until__lt=today),
+    )
+    return Q(page__format=EventFormat.RECORDING) & (early | late)
+
+
+def _recorded(today: dt.date) -> Q:
+    """Its recording can be watched today."""
+    begins = Q(page__recording_from__isnull=True)
+    ends = Q(page__recording_until__isnull=True)
+    return (
+        ~Q(page__recording_url="")
+        & (begins | Q(page__recording_from__lte=today))
+        & (ends | Q(page__recording_until__gte=today))
+    )
+
+
 class EventSessionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(page__live=True)
@@ -66,13 +95,20 @@ class EventSessionQuerySet(models.QuerySet):
         return self.order_by("-ends_on", F("begins_at").desc(nulls_last=True), "-pk")
 
     def of_calendar(self, calendar_page):
-        """Sessions of the events directly below a calendar."""
+        """Sessions of all events below a calendar, with the address from there on.
+
+        So a state's calendar shows those of its federations, each on a calendar of
+        its own; `entries` needs the address.
+        """
+        rows = self.addressed_from(calendar_page)
         if not calendar_page.pk:
-            return self.none()
-        return self.filter(
-            page__path__startswith=calendar_page.path,
-            page__depth=calendar_page.depth + 1,
-        )
+            return rows.none()
+        return rows.filter(page__path__startswith=calendar_page.path)
+
+    def addressed_from(self, calendar_page):
+        """Adds `below`: the address of the event from the calendar on."""
+        start = len(calendar_page.url_path) + 1
+        return self.annotate(below=Substr("page__url_path", start))
 
     def about(self, text: str):
         """Sessions that have each word of `text` somewhere a reader would look."""
@@ -80,6 +116,24 @@ class EventSessionQuerySet(models.QuerySet):
         for word in text.split()[:MOST_WORDS]:
             found = found.filter(_has_word(word))
         return found
+
+    def in_format(self, value: str):
+        """A deadline has none, whatever its page says."""
+        rows = self.filter(page__format=value)
+        return rows.exclude(page__event_type=EventType.DEADLINE)
+
+    def suiting(self, audience: str):
+        """Sessions for one of `enums.Audience`."""
+        return self.filter(**{f"page__suits_{audience}": True})
+
+    def reachable_in(self, region: str):
+        """Held in a town of the federation of that name, or taken from anywhere."""
+        from_anywhere = Q(page__format__in=ANYWHERE_FORMATS)
+        return self.filter(Q(page__town__federation__name=region) | from_anywhere)
+
+    def held_in(self, towns: Collection[int]):
+        """Sessions in a room in one of the towns with these keys."""
+        return self.filter(page__town__in=towns, page__format__in=ROOM_FORMATS)
 
     def between(self, first: dt.date, last: dt.date):
         """Sessions that touch the days from `first` to `last`, both included."""
@@ -94,6 +148,16 @@ class EventSessionQuerySet(models.QuerySet):
         # The first filter says nothing new, but an index can answer it.
         return self.filter(ends_on__lte=now.date()).filter(_over(now))
 
+    def taking_place(self):
+        """Neither cancelled nor of an event that is cancelled or postponed."""
+        return self.filter(is_cancelled=False, page__event_status=EventStatus.SCHEDULED)
+
+    def claimable(self, now: dt.datetime):
+        """What somebody can have taken by now: over, or begun and had at any time."""
+        today = now.date()
+        begun = Q(page__format__in=ANY_TIME_FORMATS, begins_on__lte=today)
+        return self.taking_place().filter(_over(now) | begun).exclude(_unseen(today))
+
     def coming(self, now: dt.datetime):
         """Sessions that are not over by the local moment `now`: the rest of `ended`."""
         today = now.date()
@@ -104,17 +168,38 @@ class EventSessionQuerySet(models.QuerySet):
     def open_to_take(self, now: dt.datetime):
         """Training to come, and what can be had at any time after it was held."""
         today = now.date()
-        rows = self.exclude(page__event_type=EventType.DEADLINE).filter(
+        rows = self.taking_place().exclude(page__event_type=EventType.DEADLINE)
+        rows = rows.exclude(_unseen(today)).filter(
             ends_on__range=(today - OFFERED_BACK, today + PLANNED_AHEAD)
         )
-        any_time = Q(page__format__in=ANY_TIME_FORMATS) | ~Q(page__recording_url="")
-        return rows.filter(any_time | ~_over(now))
+        # A course without an address has no last day either.
+        kept = Q(page__format__in=ANY_TIME_FORMATS, page__recording_url="")
+        return rows.filter(kept | _recorded(today) | ~_over(now))
 
     def with_credit(self):
         return self.filter(credits__gt=0, category__isnull=False)
 
     def entries(self) -> list[calendar.Entry]:
-        """The rows as a calendar shows them: one query, no page objects."""
-        return [
-            calendar.Entry._make(row) for row in self.values_list(*calendar.COLUMNS)
-        ]
+        """The rows of `of_calendar` as it shows them: one query, no page objects."""
+        return _entries(self.values_list(*calendar.COLUMNS))
+
+    def entries_until(
+        self, calendar_page, first: dt.date, last: dt.date, *, ahead: int
+    ) -> list[calendar.Entry]:
+        """Of the days from `first` to `last`, and of the `ahead` sessions that begin next.
+
+        One query of two parts, each found by its own way through an index.
+        """
+        later = self.filter(begins_on__gt=last, begins_on__lte=calendar.LAST_DAY)
+        # The limit stands inside: not every database takes one in such a part.
+        soonest = later.order_by("begins_on").values("pk")[:ahead]
+        rest = self.model.objects.addressed_from(calendar_page)
+        parts = self.between(first, last), rest.filter(pk__in=soonest)
+        month, next_ones = (
+            part.order_by().values_list(*calendar.COLUMNS) for part in parts
+        )
+        return _entries(month.union(next_ones, all=True))
+
+
+def _entries(rows: Iterable[tuple]) -> list[calendar.Entry]:
+    return [calendar.Entry._make(row) for row in rows]

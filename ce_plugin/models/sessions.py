@@ -18,8 +18,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
-from ce_plugin.enums import DatePrecision
-from ce_plugin.models import times
+from ce_plugin.enums import DatePrecision, EventStatus
+from ce_plugin.models import calendar, times
 from ce_plugin.models.events import EventPage
 from ce_plugin.models.session_rows import LONGEST_SESSION, EventSessionQuerySet
 from ce_plugin.models.tracks import CECategory
@@ -147,6 +147,20 @@ class EventSession(Orderable):
     def when(self) -> str:
         """As "Tue 14 May 2026, 10:00 to 11:30 (Mountain Time)"."""
         return times.when(self)
+
+    @property
+    def change(self) -> str:
+        """What is no longer as announced, of the session or of its event."""
+        event = self.page
+        return calendar.change_words(
+            event.event_status, event.status_note, self.is_cancelled, self.note
+        )
+
+    @property
+    def own_change(self) -> str:
+        """The same where the event's own change is said already."""
+        kept = EventStatus.SCHEDULED
+        return calendar.change_words(kept, "", self.is_cancelled, self.note)
 
     def clean(self) -> None:
         super().clean()

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ce_plugin.models.distances import Spot, box_around, miles_between
 from ce_plugin.models.people import Federation
 
 
@@ -17,6 +18,23 @@ def _degrees(label: str, most: int) -> models.DecimalField:
         validators=[MinValueValidator(-most), MaxValueValidator(most)],
         help_text=_("In degrees, such as 46.5958 or -112.0270."),
     )
+
+
+class TownQuerySet(models.QuerySet):
+    def within(self, miles: float, *, of: Town) -> list[int]:
+        """Keys of the towns at most so many miles from `of`, itself among them: one query."""
+        # The box is asked of the database, the circle in it worked out here: no
+        # database needs to know a cosine for it.
+        box = box_around(of.spot, miles)
+        rows = self.filter(
+            latitude__range=(box.south, box.north),
+            longitude__range=(box.west, box.east),
+        ).values_list("pk", "latitude", "longitude")
+        return [pk for pk, *at in rows if miles_between(of.spot, _spot(*at)) <= miles]
+
+
+def _spot(latitude, longitude) -> Spot:
+    return Spot(float(latitude), float(longitude))
 
 
 class Town(models.Model):
@@ -35,6 +53,8 @@ class Town(models.Model):
     latitude = _degrees(_("latitude"), 90)
     longitude = _degrees(_("longitude"), 180)
 
+    objects = TownQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("town")
@@ -42,3 +62,7 @@ class Town(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def spot(self) -> Spot:
+        return _spot(self.latitude, self.longitude)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ce_plugin.models import DueWork
 from ce_plugin.services import (
+    attendance_posting,
     clock,
     event_reminders,
     merge_suspects,
@@ -43,6 +44,7 @@ class Work:
 # not kept for ever goes last.
 WORKS = (
     Work("event_reminders", lambda pace: event_reminders.run_due(), daily=False),
+    Work("credits", lambda pace: attendance_posting.run_due(), daily=False),
     Work("seats", lambda pace: seats.fill_all(), daily=False),
     Work("verifiers_gone", lambda pace: positions.take_back_questions()),
     Work("moved", lambda pace: follow_rule_sets(clock.today())),

@@ -25,7 +25,7 @@ from ce_plugin.models import (
     times,
 )
 from ce_plugin.services import clock
-from ce_plugin.services.claims import kind_of_format
+from ce_plugin.services.claimable import kind_of_format, of_the_original
 
 
 class Opening(NamedTuple):
@@ -48,6 +48,7 @@ class Opening(NamedTuple):
     credits: Decimal
     category_code: str
     category: str
+    town_id: int | None
     is_registered: bool
     url: str = ""
 
@@ -138,6 +139,7 @@ COLUMNS = (
     "credits",
     "category__code",
     "category__name",
+    "page__town",
     "is_registered",
 )
 
@@ -149,6 +151,7 @@ def openings(person: Person) -> list[Opening]:
     rows = EventSession.objects.listed().with_credit().open_to_take(clock.now())
     found = (
         rows.exclude(pk__in=claims.values("session"))
+        .exclude(Exists(of_the_original(claims)))
         .annotate(is_registered=Exists(mine))
         .order_by("ends_on", "begins_at", "pk")
     )

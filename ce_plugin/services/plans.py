@@ -39,7 +39,7 @@ GLANCE = 0.2
 SEARCH = 1.0
 KEPT = dt.timedelta(days=1)
 # What a release keeps, another one does not read: the classes may have changed.
-LONG, SHORT = f"ce-plan-{__version__}-1:", f"ce-glance-{__version__}-1:"
+LONG, SHORT = f"ce-plan-{__version__}-2:", f"ce-glance-{__version__}-2:"
 # More than these are a list for a page of its own.
 FEW_PICKS = 5
 EVERYTHING = Filters()

@@ -9,16 +9,20 @@ from decimal import Decimal
 
 from django import template
 from django.contrib.auth.views import redirect_to_login
+from django.forms import Form
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from ce_plugin import permissions
 from ce_plugin.models import EventPage, EventSession, Library, times
 from ce_plugin.models.calendar import Entry, Month
-from ce_plugin.services import clock, people, structured_data
+from ce_plugin.services import attendance_files, clock, people, structured_data
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.offers import EventOffer, offer_for
-from ce_plugin.views import calendar_cells
+from ce_plugin.views import calendar_cells, filter_fields
 
 register = template.Library()
 
@@ -38,6 +42,8 @@ TONES = {
     "declined": "danger",
     "issued": "success",
     "registered": "success",
+    "present": "success",
+    "absent": "attention",
     "confirmed": "success",
     "asked": "info",
     "questioned": "attention",
@@ -77,6 +83,20 @@ def event_actions(context: Context, page: EventPage) -> dict:
     }
 
 
+@register.inclusion_tag("ce_plugin/includes/event_attendance.html", takes_context=True)
+def event_attendance(context: Context, page: EventPage) -> dict:
+    """The host's way to the list, and the certificate of whoever attended."""
+    request = context["request"]
+    asked = request.user.is_authenticated and page.pk and page.live
+    if not asked or getattr(request, "is_preview", False):
+        return {"page": page, "may_host": False, "attended": False}
+    return {
+        "page": page,
+        "may_host": not page.is_deadline and permissions.may_host(request.user, page),
+        "attended": attendance_files.has_attended(page, request.user),
+    }
+
+
 @register.inclusion_tag("ce_plugin/includes/status_badge.html")
 def status_badge(row) -> dict[str, str]:
     """The status of a row of any machine, in words and tone."""
@@ -96,6 +116,12 @@ def sign_in_url(context: Context) -> str:
 def kept_libraries(user) -> list[Library]:
     """Libraries whose people `user` keeps, for a menu: one query."""
     return people.kept_libraries(user)
+
+
+@register.simple_tag
+def account_of(user) -> people.Account:
+    """Name and libraries of whoever is signed in, for a menu: one query."""
+    return people.account_of(user)
 
 
 @register.filter(name="credits")
@@ -165,6 +191,17 @@ def event_data(event: EventPage, offer: EventOffer) -> str:
 
 
 @register.simple_tag
+def seats_words(session: EventSession, left: dict[int, int]) -> str:
+    """Of a session with seats of its own, how many of them are left."""
+    if session.is_cancelled or session.pk not in left:
+        return "–"
+    if not left[session.pk]:
+        return _("All taken")
+    words = ngettext("%(left)s seat left", "%(left)s seats left", left[session.pk])
+    return words % {"left": left[session.pk]}
+
+
+@register.simple_tag
 def date_tile(session: EventSession) -> SafeString:
     """The date as on a calendar's leaf, as far as it is known. For the eye only."""
     return calendar_cells.tile(session)
@@ -174,6 +211,12 @@ def date_tile(session: EventSession) -> SafeString:
 def weekday_heads() -> SafeString:
     """The head of a month's table."""
     return calendar_cells.weekdays()
+
+
+@register.simple_tag
+def filter_field(form: Form, name: str) -> SafeString:
+    """One field of the calendar's filter."""
+    return filter_fields.filter_field(form, name)
 
 
 @register.simple_tag

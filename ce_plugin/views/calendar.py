@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby
 
 from django.http import Http404
 from django.urls import reverse
@@ -14,11 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from ce_plugin.app_settings import app_settings
 from ce_plugin.forms.events import EventFilterForm
-from ce_plugin.models import CECategory, EventIndexPage, EventSession, times
+from ce_plugin.models import EventIndexPage, EventSession, times
 from ce_plugin.models.calendar import (
-    LAST_DAY,
     Entry,
     build_month,
     first_and_last,
@@ -32,6 +30,8 @@ from ce_plugin.views.pages import PageView
 PER_PAGE = 25
 # Looking ahead for an empty month: enough to count what the next one has.
 LOOK_AHEAD = 40
+# Asked for less often: folded away until one of them is used.
+MORE = ("region", "audience", "credits", "sponsor")
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,2}")
 
 
@@ -42,8 +42,7 @@ class CalendarView(PageView):
 
     @cached_property
     def form(self) -> EventFilterForm:
-        rows = CECategory.objects.filter(programme=app_settings.PROGRAMME)
-        return EventFilterForm(self.request.GET, rows.values_list("code", "name"))
+        return EventFilterForm(self.request.GET)
 
     @cached_property
     def sessions(self):
@@ -52,14 +51,20 @@ class CalendarView(PageView):
 
     @cached_property
     def base(self) -> str:
-        """The calendar's own address; an event is its slug below that."""
+        """The calendar's own address; an entry knows its own from there on."""
         return self.page.get_url(self.request) or ""
+
+    def here(self, query: dict) -> str:
+        """The address of what is shown now, with another filter."""
+        raise NotImplementedError
 
     def link(self, route: str, *args, **more) -> str:
         """An address of this calendar that keeps the filter."""
+        return self.address({**self.form.chosen, **more}, route, *args)
+
+    def address(self, query: dict, route: str, *args) -> str:
         path = self.base + self.page.reverse_subpage(route, args)
-        query = urlencode({**self.form.chosen, **more})
-        return f"{path}?{query}" if query else path
+        return f"{path}?{urlencode(query)}" if query else path
 
     def feed_link(self, name: str) -> str:
         """Where this calendar can be subscribed to, with the filter kept."""
@@ -75,6 +80,9 @@ class CalendarView(PageView):
             "form": self.form,
             "base": self.base,
             "is_filtered": bool(self.form.chosen),
+            "more_is_open": self.form.uses(*MORE),
+            "chips": [self._chip(*each) for each in self.form.in_words()],
+            "clear_url": self.here({}),
             "month_url": self.link("this_month"),
             "list_url": self.link("list"),
             "past_url": self.link("list", past=1),
@@ -84,28 +92,42 @@ class CalendarView(PageView):
             },
         }
 
+    def _chip(self, name: str, words: str) -> dict[str, str]:
+        """One thing that narrows, and where it does not any more."""
+        gone = {name, "miles"} if name == "near" else {name}
+        kept = {key: v for key, v in self.form.chosen.items() if key not in gone}
+        return {"words": words, "url": self.here(kept)}
+
 
 class MonthView(CalendarView):
-    def facts(self, **wanted: int) -> dict:
+    def setup(self, *args, **kwargs) -> None:
+        super().setup(*args, **kwargs)
         today = clock.today()
-        asked = wanted or {"year": today.year, "month": today.month}
+        year, month = kwargs.get("year", today.year), kwargs.get("month", today.month)
         try:
-            first, last = first_and_last(**asked)
+            self.first, self.last = first_and_last(year, month)
         except ValueError as error:
             raise Http404(_("There is no such month.")) from error
+
+    def here(self, query: dict) -> str:
+        return self.address(query, "month", self.first.year, self.first.month)
+
+    def facts(self, **kwargs) -> dict:
+        found = self.sessions.entries_until(
+            self.page, self.first, self.last, ahead=LOOK_AHEAD
+        )
         built = build_month(
-            self.sessions.between(first, last).entries(),
-            first=first,
-            last=last,
-            today=today,
+            (one for one in found if one.begins_on <= self.last),
+            first=self.first,
+            last=self.last,
+            today=clock.today(),
         )
         return {
             **super().facts(),
             "month": built,
-            "clear_url": self.base + f"{first.year}/{first.month}/",
-            "next_busy": self._next_busy(last),
-            "previous": self._neighbour(previous_month(first)),
-            "next": self._neighbour(next_month(first)),
+            "next_busy": self._next_busy(found),
+            "previous": self._neighbour(previous_month(self.first)),
+            "next": self._neighbour(next_month(self.first)),
         }
 
     def _neighbour(self, first: dt.date) -> dict[str, str] | None:
@@ -117,15 +139,13 @@ class MonthView(CalendarView):
     def _named(self, first: dt.date) -> dict[str, str]:
         return {"name": times.month_words(first), "url": self.month_link(first)}
 
-    def _next_busy(self, last: dt.date) -> dict | None:
-        """The next month with anything in it. Always asked: pages cost the same."""
-        rows = self.sessions.filter(begins_on__gt=last, begins_on__lte=LAST_DAY)
-        found = rows.order_by("begins_on").values_list("begins_on", flat=True)
-        days = list(found[:LOOK_AHEAD])
+    def _next_busy(self, found: Sequence[Entry]) -> dict | None:
+        """The next month with anything in it."""
+        days = sorted(one.begins_on for one in found if one.begins_on > self.last)
         if not days:
             return None
         first = days[0].replace(day=1)
-        count = len(list(takewhile(lambda day: day.replace(day=1) == first, days)))
+        count = sum(day.replace(day=1) == first for day in days)
         return {**self._named(first), "count": count, "more": count == LOOK_AHEAD}
 
 
@@ -149,6 +169,13 @@ class ListView(CalendarView):
         given = self.request.GET.get("page", "1")
         return int(given) if PAGE_NUMBER.fullmatch(given) else 1
 
+    @property
+    def _when(self) -> dict[str, int]:
+        return {"past": 1} if self.is_past else {}
+
+    def here(self, query: dict) -> str:
+        return self.address({**query, **self._when}, "list")
+
     def facts(self, **kwargs) -> dict:
         begin = (self.number - 1) * PER_PAGE
         # One row more than is shown tells whether there is another page.
@@ -157,7 +184,6 @@ class ListView(CalendarView):
             **super().facts(),
             "is_past": self.is_past,
             "groups": _by_month(rows[:PER_PAGE]),
-            "clear_url": self.base + "list/" + ("?past=1" if self.is_past else ""),
             "number": self.number,
             "previous_page_url": self._page_link(self.number - 1),
             "next_page_url": self._page_link(self.number + 1)
@@ -174,8 +200,7 @@ class ListView(CalendarView):
     def _page_link(self, number: int) -> str:
         if number < 1:
             return ""
-        past = {"past": 1} if self.is_past else {}
-        return self.link("list", **past, page=number)
+        return self.link("list", **self._when, page=number)
 
 
 def _by_month(entries: Sequence[Entry]) -> list[MonthGroup]:

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from html import escape
+from html import escape as escape_anew
+from textwrap import shorten
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
@@ -26,6 +27,9 @@ from ce_plugin.models import times
 from ce_plugin.models.calendar import Day, Entry, Month
 from ce_plugin.services.explanations import credits_in_words
 
+# Each title stands twice on a page, and the same ones on page after page.
+escape = lru_cache(maxsize=8192)(escape_anew)
+
 FORMATS = dict(EventFormat.choices)
 SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 DOT = " · "
@@ -33,15 +37,19 @@ DOT = " · "
 CELL = '<td class="ce-calendar__day%s">%s%s</td>'
 OUTSIDE = '<td class="ce-calendar__day ce-calendar__day--outside"></td>'
 CELL_ENTRY = (
-    '<li class="ce-calendar__event%s"><a href="%s%s/">%s</a> '
+    '<li class="ce-calendar__event%s"><a href="%s%s">%s</a> %s'
     '<span class="ce-calendar__meta">%s</span></li>'
 )
+CELL_CHANGE = '<span class="ce-calendar__change">%s</span> '
+# A cell is narrow: the list and the event's page have all of it.
+LONGEST_CHANGE = 70
 LIST_ENTRY = (
-    '<li class="ce-event">%s<div class="ce-event__body">'
-    '<h3 class="ce-event__title"><a href="%s%s/">%s</a></h3>'
+    '<li class="ce-event%s">%s<div class="ce-event__body">'
+    '<h3 class="ce-event__title"><a href="%s%s">%s</a></h3>%s'
     '<p class="ce-event__when"><time datetime="%s">%s</time></p>'
     '<p class="ce-event__meta">%s%s</p></div></li>'
 )
+LIST_CHANGE = '<p class="ce-event__change">%s</p>'
 
 
 def weekdays() -> SafeString:
@@ -70,17 +78,18 @@ def _cell(day: Day, base: str, language: str | None) -> str:
     tone = " ce-calendar__day--today" if day.is_today else ""
     items = "".join(_cell_entry(one, day.date, base, language) for one in day.entries)
     listed = f'<ul class="ce-calendar__events">{items}</ul>' if items else ""
-    return CELL % (tone, _date(day), listed)
+    return CELL % (tone, _date(day.date, day.is_today, language), listed)
 
 
-def _date(day: Day) -> str:
-    words = date_format(day.date, "F")
+@lru_cache(maxsize=512)
+def _date(day: dt.date, is_today: bool, language: str | None) -> str:
+    words = date_format(day, "F")
     return format_html(
         '<time class="ce-calendar__date" datetime="{}">{}'
         '<span class="ce-visually-hidden"> {}</span></time>',
-        day.date.isoformat(),
-        day.date.day,
-        _("%(month)s, today") % {"month": words} if day.is_today else words,
+        day.isoformat(),
+        day.day,
+        _("%(month)s, today") % {"month": words} if is_today else words,
     )
 
 
@@ -90,11 +99,14 @@ def _cell_entry(entry: Entry, day: dt.date, base: str, language: str | None) -> 
         _credits(entry.credits, language),
         entry.category or "",
     ]
+    change = entry.change and shorten(entry.change, LONGEST_CHANGE, placeholder="…")
     return CELL_ENTRY % (
-        _tone(entry.category_code),
+        _tone(entry.category_code)
+        + (" ce-calendar__event--cancelled" if entry.is_called_off else ""),
         base,
-        escape(entry.slug),
+        escape(entry.below),
         escape(entry.title),
+        CELL_CHANGE % escape(change) if change else "",
         escape(DOT.join(filter(None, parts))),
     )
 
@@ -153,11 +165,14 @@ def _list_entry(entry: Entry, base: str, language: str | None) -> str:
         entry.place,
         entry.sponsor,
     ]
+    change = entry.change
     return LIST_ENTRY % (
+        " ce-event--cancelled" if entry.is_called_off else "",
         _tile(entry.begins_on, entry.date_precision, language),
         base,
-        escape(entry.slug),
+        escape(entry.below),
         escape(entry.title),
+        LIST_CHANGE % escape(change) if change else "",
         times.machine_time(entry),
         escape(_when(entry)),
         _chip(entry.category),

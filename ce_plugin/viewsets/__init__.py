@@ -46,6 +46,7 @@ from ce_plugin.viewsets.directory import (
     FederationViewSet,
     LibraryViewSet,
     PersonViewSet,
+    TownViewSet,
 )
 
 
@@ -187,6 +188,7 @@ class ProgrammeGroup(SnippetViewSetGroup):
         RuleSetViewSet,
         LibraryViewSet,
         FederationViewSet,
+        TownViewSet,
         PersonViewSet,
     )
 

@@ -1,4 +1,4 @@
-"""Libraries, federations, people."""
+"""Libraries, federations, towns, people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from wagtail.admin.panels import (
 from ce_plugin.forms.snippets import PersonForm
 from ce_plugin.modeladmin.choosers import ViewersChooserViewSet
 from ce_plugin.modeladmin.people import PersonEditView, PersonPageView
-from ce_plugin.models import Federation, Library, Person
+from ce_plugin.models import Federation, Library, Person, Town
+from ce_plugin.viewsets import people
 from ce_plugin.viewsets.base import ProgrammeViewSet
 
 
@@ -38,6 +39,7 @@ class LibraryViewSet(ProgrammeViewSet):
             heading=_("Contacts"),
             label=_("contact"),
         ),
+        people.PeoplePanel(),
     ]
 
     def get_queryset(self, request):
@@ -53,6 +55,25 @@ class FederationViewSet(ProgrammeViewSet):
     panels = [FieldPanel("name")]
 
 
+class TownViewSet(ProgrammeViewSet):
+    """Where towns are, so that people find what is near them."""
+
+    model = Town
+    icon = "site"
+    menu_label = _("Towns")
+    list_display = ["name", "federation", "latitude", "longitude"]
+    list_filter = ["federation"]
+    search_fields = ["name"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("federation"),
+        FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+    ]
+
+    def get_queryset(self, request):
+        return Town.objects.select_related("federation")
+
+
 class PersonViewSet(ProgrammeViewSet):
     """Names, address, positions. Who signs in as whom is not changed here."""
 
@@ -66,12 +87,13 @@ class PersonViewSet(ProgrammeViewSet):
     model = Person
     icon = "user"
     menu_label = _("People")
-    list_display = ["full_name", "email"]
+    list_display = ["__str__", "email", people.WORKS_AS]
+    filterset_class = people.PersonFilterSet
     search_fields = ["first_name", "last_name", "email"]
 
     def get_queryset(self, request):
         """Without those who were merged into another."""
-        return Person.objects.standing()
+        return people.with_positions(Person.objects.standing())
 
     edit_handler = ObjectList(
         [

@@ -38,6 +38,7 @@ from ce_plugin.models import (
     Person,
     Position,
     Registration,
+    Town,
     TrackParticipation,
     VerificationRequest,
     times,
@@ -57,7 +58,8 @@ def test_load_says_what_is_there(loaded):
     lines = dict(reversed(line.strip().split("  ", 1)) for line in loaded.splitlines())
 
     assert lines["libraries"] == "40"
-    assert lines["credits"] == "3000"
+    # Seven of them came of the attendance of one evening.
+    assert lines["credits"] == "3007"
     assert lines["people"] == str(Person.objects.count())
 
 
@@ -312,6 +314,8 @@ def test_outbox_holds_open_questions_and_a_few_of_the_latest_mails():
 
     assert kinds.pop("verification_asked") == usable.count()
     assert kinds.pop("position_invited") == 1
+    assert kinds.pop("registration_cancelled") == 1
+    assert kinds.pop("approval_needed") == 1
     assert sum(kinds.values()) == 4
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"pending"}
     assert not OrmQ.objects.exists()
@@ -342,13 +346,28 @@ def test_office_may_do_its_work_and_no_more():
     users = get_user_model().objects
     editor = users.get(email="editor@library.example")
     coordinator = users.get(email="coordinator@library.example")
-    calendar = EventIndexPage.objects.get()
+    calendar = EventIndexPage.objects.get(slug="events")
 
     allowed = calendar.permissions_for_user(editor)
     assert (allowed.can_add_subpage(), allowed.can_publish_subpage()) == (True, True)
     assert not calendar.get_parent().permissions_for_user(editor).can_edit()
     assert permissions.is_coordinator(coordinator)
     assert not permissions.is_coordinator(editor)
+
+
+def test_a_federation_drafts_on_its_own_calendar_and_one_event_waits():
+    user = get_user_model().objects.get(email="federation@library.example")
+    state = EventIndexPage.objects.get(slug="events")
+    own = EventIndexPage.objects.get(slug="tamarack-federation")
+
+    allowed = own.permissions_for_user(user)
+    assert (allowed.can_add_subpage(), allowed.can_publish_subpage()) == (True, False)
+    assert not state.permissions_for_user(user).can_edit()
+    assert own.is_child_of(state)
+    waiting = EventPage.objects.get(live=False)
+    assert waiting.is_child_of(own)
+    assert waiting.current_workflow_task.name == "A coordinator approves the event"
+    assert own.get_children().live().count() == 1
 
 
 def test_front_page_is_filled_and_the_calendar_is_in_the_menu():
@@ -387,3 +406,48 @@ def test_the_laboratory_shows_at_once_what_the_next_rules_do():
     assert figures.eligible_after < figures.eligible_before
     assert figures.outcomes["loses"] >= 5
     assert "wrong_source" in reasons
+
+
+def test_every_town_of_the_state_has_its_place_and_region():
+    assert Town.objects.count() == 360
+    assert not Town.objects.filter(federation=None).exists()
+    assert {row["city"] for row in rows("libraries")} <= set(
+        Town.objects.values_list("name", flat=True)
+    )
+
+
+def test_what_takes_place_in_a_room_has_a_town():
+    rooms = EventPage.objects.filter(format__in=("in_person", "hybrid"))
+
+    assert rooms.exclude(town=None).count() > 50
+    assert [page.title for page in rooms.filter(town=None, place__gt="")] == []
+
+
+def test_events_are_for_whom_their_words_say():
+    for page in EventPage.objects.filter(audience="Trustees"):
+        told = (page.suits_directors, page.suits_staff, page.suits_trustees)
+        assert told == (False, False, True)
+    everybody = EventPage.objects.filter(audience__in=("", "Everybody"))
+    assert not everybody.exclude(suits_staff=True, suits_trustees=True).exists()
+
+
+def test_something_has_happened_to_a_few_events():
+    status = Counter(EventPage.objects.values_list("event_status", flat=True))
+    assert (status["cancelled"], status["postponed"]) == (1, 1)
+    assert EventSession.objects.filter(note__startswith="Moved from ").count() == 1
+    assert EventPage.objects.exclude(recording_until=None).count() > 3
+    assert EventPage.objects.get(recording_of__isnull=False).recording_of.live
+    dates = EventPage.objects.exclude(series=None)
+    assert dates.count() == 7
+    assert dates.values("series").distinct().count() == 1
+
+
+def test_one_event_is_full_and_people_wait_for_it():
+    full = EventPage.objects.get(capacity__isnull=False)
+    seated = Registration.objects.seated().filter(event=full)
+
+    assert seated.count() == full.capacity
+    assert Registration.objects.waiting().filter(event=full).count() >= 2
+    assert (
+        len(EventPage.objects.get(format="hybrid", questions__gt="[]").questions) == 2
+    )

@@ -21,7 +21,7 @@ TODAY = DAY(2026, 12, 9)
 
 def entry(title: str, begins: dt.date, ends: dt.date | None = None, **fields) -> Entry:
     standard = {
-        "slug": title.lower(),
+        "below": f"{title.lower()}/",
         "event": title,
         "session": "",
         "event_type": "continuing_education",

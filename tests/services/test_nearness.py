@@ -8,7 +8,7 @@ from ce_plugin.models import Federation
 from ce_plugin.services import registrations
 from ce_plugin.services.nearness import Filters, Neighborhood, narrowed, neighborhood
 from ce_plugin.services.openings import openings
-from tests.factories import make_library, make_person, make_position
+from tests.factories import make_library, make_person, make_position, make_town
 from tests.services.planning import make_offer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
@@ -90,3 +90,55 @@ def test_what_somebody_is_registered_for_stays_whatever_is_chosen(person):
     found = narrowed(Filters(online=True), Neighborhood(), openings(person))
 
     assert [one.title for one in found] == ["Far"]
+
+
+# --- where the map is known --------------------------------------------------------
+
+
+@pytest.fixture
+def map_of_towns():
+    """Roundup, with Billings 48 miles from it and Havre 155."""
+    return {
+        "Roundup": make_town("Roundup", "46.4453", "-108.5418"),
+        "Billings": make_town("Billings", "45.7745", "-108.5005"),
+        "Havre": make_town("Havre", "48.5500", "-109.6841"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("town", "page", "is_near"),
+    [
+        ("Roundup", {"format": "in_person"}, True),
+        ("Billings", {"format": "hybrid"}, True),
+        ("Billings", {"format": "online"}, False),
+        # By distance, whoever holds it and whatever its place is called.
+        ("Havre", {"format": "in_person", "place": "Roundup Hall"}, False),
+        ("Havre", {"format": "in_person", "sponsor": "South Central"}, False),
+        # An event without a town is near by its words, as before.
+        (None, {"format": "in_person", "place": "Roundup"}, True),
+        (None, {"format": "in_person", "place": "Havre"}, False),
+    ],
+)
+def test_near_is_a_distance_where_both_towns_are_known(
+    person, map_of_towns, town, page, is_near
+):
+    make_offer(5, town=map_of_towns.get(town), **page)
+
+    found = narrowed(Filters(near=True), neighborhood(person), openings(person))
+
+    assert len(found) == is_near
+
+
+def test_library_in_a_town_nobody_has_mapped_is_near_by_names(person, map_of_towns):
+    map_of_towns["Roundup"].delete()
+    make_offer(5, format="in_person", place="Roundup", town=map_of_towns["Havre"])
+
+    assert neighborhood(person).within is None
+    assert narrowed(Filters(near=True), neighborhood(person), openings(person))
+
+
+def test_neighborhood_takes_four_queries_at_most(
+    person, map_of_towns, django_assert_num_queries
+):
+    with django_assert_num_queries(4):
+        assert len(neighborhood(person).within) == 2

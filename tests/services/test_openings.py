@@ -73,6 +73,36 @@ def test_what_was_held_can_be_taken_while_its_recording_is_there(person):
     assert all(one.is_any_time for one in openings(person))
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "is_open"),
+    [
+        (0, 0, True),
+        (-3, None, True),
+        (None, 9, True),
+        (1, None, False),
+        (None, -1, False),
+    ],
+)
+@pytest.mark.parametrize("form", ["online", "recording"])
+def test_a_recording_is_open_on_its_days_only(person, begin, end, is_open, form):
+    days = {
+        "recording_from": begin if begin is None else in_days(begin),
+        "recording_until": end if end is None else in_days(end),
+    }
+    make_offer(-7, format=form, recording_url="https://learn.example/1", **days)
+
+    assert bool(titles(person)) == is_open
+
+
+def test_what_does_not_take_place_is_not_open(person):
+    make_offer(5, event_status="cancelled", status_note="Snow.")
+    make_offer(6, event_status="postponed", status_note="Snow.")
+    make_offer(7, session={"is_cancelled": True})
+    make_offer(8, title="As planned")
+
+    assert titles(person) == ["As planned"]
+
+
 def test_a_registration_is_seen_until_it_is_cancelled(person):
     session = make_offer(5)
     registration = registrations.register(

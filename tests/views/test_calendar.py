@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Page, PageViewRestriction
 
+from bench.crowds import add_events
 from ce_plugin.enums import EventFormat
-from ce_plugin.models import EventIndexPage, EventPage, EventSession
+from ce_plugin.models import CECategory, EventIndexPage, EventPage, EventSession
 from ce_plugin.services import clock
 from tests.factories import make_calendar, make_categories, make_event, make_user
 
@@ -19,9 +20,8 @@ pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 12, 9, 19, 0, tzinfo=dt.UTC)
 # Seven are Wagtail's for any page, one of them only when the site's address is
-# not cached yet. Ours: categories, sessions and, by month, what is ahead.
-MONTH_QUERIES = 10
-LIST_QUERIES = 9
+# not cached yet. Ours: what the filter offers, and the sessions.
+MONTH_QUERIES = LIST_QUERIES = 9
 
 
 @pytest.fixture(autouse=True)
@@ -257,6 +257,24 @@ def test_only_published_public_events_of_this_calendar_are_listed(client):
     assert titles(page_of(client, "/other/list/")) == ["Elsewhere"]
 
 
+def test_a_calendar_shows_the_events_of_calendars_below_it_at_their_addresses(client):
+    state = make_calendar()
+    pines = state.add_child(instance=EventIndexPage(title="Pines", slug="pines"))
+    on("2026-12-10", "Of the state", slug="state")
+    below = on("2026-12-11", "Of the federation", slug="pines-day")
+    below.move(pines, pos="last-child")
+
+    month = page_of(client, "/events/2026/12/")
+
+    assert titles(month) == ["Of the state", "Of the federation"]
+    assert month.count('href="/events/state/"') == 2
+    assert month.count('href="/events/pines/pines-day/"') == 2
+    assert client.get("/events/pines/pines-day/").status_code == 200
+    own = page_of(client, "/events/pines/list/")
+    assert titles(own) == ["Of the federation"]
+    assert own.count('href="/events/pines/pines-day/"') == 1
+
+
 def test_what_an_editor_typed_is_shown_as_text(client):
     nasty = "<script>alert(1)</script>\"'&{{ 1 }}"
     on(
@@ -334,17 +352,87 @@ def test_empty_list_says_why(client, query, sentence):
     assert sentence in page_of(client, f"/events/list/{query}")
 
 
-@pytest.mark.parametrize("events", [0, 1, 3])
+@pytest.mark.parametrize("events", [0, 30, 300])
 def test_month_takes_the_same_queries_whatever_it_holds(
     client, django_assert_num_queries, events
 ):
-    for number in range(events):
-        on("2026-12-03", f"Event {number}", session={"credits": Decimal(number)})
+    days = [dt.date(2026, 12, number % 28 + 1) for number in range(events)]
+    add_events(make_calendar(), days, list(CECategory.objects.all()), prefix="Event")
 
     with django_assert_num_queries(MONTH_QUERIES):
         page = page_of(client, "/events/2026/12/")
 
-    assert len(titles(page)) == events
+    assert sorted(titles(page)) == sorted(f"Event {number}" for number in range(events))
+
+
+def test_month_counts_nothing_twice_that_begins_in_it_and_ends_after_it(client):
+    on("2026-12-30", "Over the year", session={"ends_on": dt.date(2027, 1, 2)})
+    on("2027-01-05", "Next")
+
+    assert titles(page_of(client, "/events/2026/12/")) == ["Over the year"]
+    assert titles(page_of(client, "/events/2027/1/")) == ["Over the year", "Next"]
+
+
+@pytest.mark.parametrize(
+    ("event", "session", "change", "mark"),
+    [
+        (
+            {"event_status": "cancelled", "status_note": "<Snow>"},
+            {},
+            "Cancelled: &lt;Snow&gt;",
+            True,
+        ),
+        (
+            {"event_status": "postponed", "status_note": "Snow"},
+            {},
+            "Postponed: Snow",
+            False,
+        ),
+        ({}, {"is_cancelled": True}, "Cancelled", True),
+        ({}, {"is_cancelled": True, "note": "Ill"}, "Cancelled: Ill", True),
+        ({}, {"note": "Moved from 3 May"}, "Moved from 3 May", False),
+        (
+            {"event_status": "postponed", "status_note": "Snow"},
+            {"is_cancelled": True, "note": "Ill"},
+            "Cancelled: Ill",
+            True,
+        ),
+    ],
+)
+def test_what_changed_is_said_in_words_in_grid_and_list(
+    client, event, session, change, mark
+):
+    on("2026-12-10", "Changed", **event, session=session)
+
+    month = page_of(client, "/events/2026/12/")
+    listed = page_of(client, "/events/list/")
+
+    assert f'<span class="ce-calendar__change">{change}</span>' in month
+    assert f'<p class="ce-event__change">{change}</p>' in month
+    assert f'<p class="ce-event__change">{change}</p>' in listed
+    assert ("ce-calendar__event--cancelled" in month) == mark
+    assert ("ce-event--cancelled" in listed) == mark
+
+
+def test_long_reason_is_cut_in_a_cell_and_whole_in_the_list(client):
+    why = "The road over the pass is closed, and nobody can say when it is open. " * 3
+    on("2026-12-10", "Off", event_status="cancelled", status_note=why.strip())
+
+    page = page_of(client, "/events/2026/12/")
+
+    cell = re.search('<span class="ce-calendar__change">(.*?)</span>', page)[1]
+    assert cell.startswith("Cancelled: The road")
+    assert cell.endswith("…")
+    assert len(cell) <= 70
+    assert f"Cancelled: {why.strip()}</p>" in page
+
+
+def test_event_without_a_day_or_open_for_long_says_its_change_above_the_grid(client):
+    on("2026-12-01", "Kits", session={"date_precision": "month", "note": "Later"})
+
+    page = page_of(client, "/events/2026/12/")
+
+    assert "Kits</a>: <strong>Later</strong> · December 2026" in page
 
 
 @pytest.mark.parametrize("query", ["", "?past=1"])
@@ -390,3 +478,19 @@ def test_every_format_has_a_name_in_the_filter(client):
     assert [f'<option value="{value}">' in page for value in EventFormat.values] == [
         True
     ] * len(EventFormat)
+
+
+def test_a_month_with_a_calendar_below_takes_the_same_queries(
+    client, django_assert_num_queries
+):
+    pines = make_calendar().add_child(
+        instance=EventIndexPage(title="Pines", slug="pines")
+    )
+    on("2026-12-10", "Of the state")
+    on("2026-12-11", "Of the federation").move(pines, pos="last-child")
+    cache.clear()
+
+    with django_assert_num_queries(MONTH_QUERIES):
+        page = page_of(client, "/events/2026/12/")
+
+    assert len(titles(page)) == 2

@@ -176,8 +176,9 @@ def test_event_page_takes_the_same_queries_whatever_its_sessions(
 ):
     event = make_event(sessions=sessions)
 
-    # Wagtail's nine (two more than the calendar, one page deeper) and the sessions.
-    with django_assert_num_queries(10):
+    # Wagtail's nine (two more than the calendar, one page deeper), the sessions and the
+    # pages that record it.
+    with django_assert_num_queries(11):
         page_of(client, event)
 
 
@@ -190,5 +191,5 @@ def test_event_page_of_a_member_takes_the_same_queries_too(
 
     # Beside those: session, user and what they may (twice); person, credits,
     # registration, participations, used credits, names of categories.
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page_of(signed_in, event)
