@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ce_plugin.enums import DatePrecision, EventStatus
@@ -118,7 +120,12 @@ def still_told(sessions):
 
 def below(base: str) -> Locate:
     """Addresses of events of the calendar at `base`."""
-    return lambda row: located(f"{base}{row.slug}/")
+    base = located(base)
+    return lambda row: f"{base}{_quoted(row.slug)}/"
+
+
+def _quoted(slug: str) -> str:
+    return slug if slug.isascii() else iri_to_uri(slug)
 
 
 def anywhere(row: Row) -> str:
@@ -166,8 +173,8 @@ def item(
 
 def last_change(*moments: dt.datetime | None) -> dt.datetime:
     """In UTC; of a page nobody published, the beginning of the day."""
-    known = [moment for moment in moments if moment]
-    return max(known, default=midnight()).astimezone(dt.UTC)
+    known = [moment for moment in moments if moment] or [midnight()]
+    return max(known).astimezone(dt.UTC)
 
 
 def midnight() -> dt.datetime:
@@ -206,9 +213,15 @@ def credit_words(row: Row) -> str:
     """As "1.5 credits in Technology"; nothing where there are none."""
     if not (row.credits and row.category):
         return ""
+    return _credit_words(row.credits, row.category, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _credit_words(credits: Decimal, category: str, language: str | None) -> str:
+    # A handful of pairs, asked for hundreds of times per feed.
     return _("%(credits)s in %(category)s") % {
-        "credits": credits_in_words(row.credits),
-        "category": row.category,
+        "credits": credits_in_words(credits),
+        "category": category,
     }
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -105,14 +106,17 @@ def _zones(items: Iterable[Item]) -> Iterator[str]:
 
 
 def entry(item: Item) -> str:
-    """The lines of one entry, in the order in which `icalendar` writes them."""
-    stamp = f"{item.changed_at:%Y%m%dT%H%M%SZ}"
+    """The lines of one entry, in the order in which `icalendar` writes them.
+
+    Only lines with words or an address in them can be long.
+    """
+    stamp = f"{_digits(item.changed_at.date())}T{item.changed_at:%H%M%S}Z"
     lines = [
         "BEGIN:VEVENT",
-        f"SUMMARY:{text(item.title)}",
+        fold(f"SUMMARY:{text(item.title)}"),
         *_when(item),
         f"DTSTAMP:{stamp}",
-        f"UID:{text(item.uid)}",
+        fold(f"UID:{text(item.uid)}"),
         f"SEQUENCE:{item.sequence}",
         *_words("CATEGORIES", item.category),
         *_words("CONTACT", _contact(item)),
@@ -122,25 +126,30 @@ def entry(item: Item) -> str:
         *_organizer(item),
         f"STATUS:{item.status}",
         f"TRANSP:{'TRANSPARENT' if item.is_free else 'OPAQUE'}",
-        *([f"URL:{item.url}"] if item.url else []),
+        *([fold(f"URL:{item.url}")] if item.url else ()),
         "END:VEVENT",
         "",
     ]
-    return EOL.join(map(fold, lines))
+    return EOL.join(lines)
 
 
-def _words(name: str, value: str) -> list[str]:
-    return [f"{name}:{text(value)}"] if value else []
+def _words(name: str, value: str) -> tuple[str, ...]:
+    return (fold(f"{name}:{text(value)}"),) if value else ()
+
+
+@lru_cache(maxsize=4096)
+def _digits(day: dt.date) -> str:
+    """As 20260514. A feed names the same days hundreds of times."""
+    return f"{day:%Y%m%d}"
 
 
 def _when(item: Item) -> list[str]:
     """No end is written where none is known: that is what the format says then."""
     if not item.is_timed:
         # The end of a whole-day entry is the first day it is over.
-        last = item.ends_on + ONE_DAY
         return [
-            f"DTSTART;VALUE=DATE:{item.begins_on:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{last:%Y%m%d}",
+            f"DTSTART;VALUE=DATE:{_digits(item.begins_on)}",
+            f"DTEND;VALUE=DATE:{_digits(item.ends_on + ONE_DAY)}",
         ]
     lines = [_moment("DTSTART", item.begins_on, item.begins_at, item.zone_name)]
     if item.ends_at is not None:
@@ -148,9 +157,9 @@ def _when(item: Item) -> list[str]:
     return lines
 
 
-def _moment(name: str, day: dt.date, time: dt.time | None, zone: str) -> str:
-    value = f"{day:%Y%m%d}T{time:%H%M%S}"
-    zone = zone_id(zone)
+@lru_cache(maxsize=4096)
+def _moment(name: str, day: dt.date, time: dt.time, zone: str) -> str:
+    value, zone = f"{_digits(day)}T{time:%H%M%S}", zone_id(zone)
     return f"{name}:{value}Z" if zone == UTC_NAME else f"{name};TZID={zone}:{value}"
 
 
@@ -162,7 +171,8 @@ def _organizer(item: Item) -> list[str]:
     if not item.contact_email:
         return []
     named = f";CN={parameter(item.contact_name)}" if item.contact_name else ""
-    return [f"ORGANIZER{named}:mailto:{quote(item.contact_email, safe='@+')}"]
+    address = quote(item.contact_email, safe="@+")
+    return [fold(f"ORGANIZER{named}:mailto:{address}")]
 
 
 # --- texts -----------------------------------------------------------------------
@@ -170,7 +180,9 @@ def _organizer(item: Item) -> list[str]:
 # Marks of control no text may have; and ends of lines of every kind, which some
 # readers take for the end of a property.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+NOT_PLAIN = re.compile(r"[^ -~]|[\\;,]")
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 # Of RFC 6868, for a value that may hold no quotation mark.
 IN_PARAMETER = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
@@ -179,12 +191,14 @@ TO_QUOTE = re.compile("[,;: '\N{RIGHT SINGLE QUOTATION MARK}]")
 
 def clean(words: str) -> str:
     """Only what a text of a calendar may hold; lines end in one way."""
-    if words.isascii() and words.isprintable():
+    if not DIRTY.search(words):
         return words
     return CONTROL.sub("", LINE_END.sub("\n", words))
 
 
 def text(words: str) -> str:
+    if not NOT_PLAIN.search(words):
+        return words
     return clean(words).translate(ESCAPED)
 
 

@@ -73,7 +73,11 @@ def parts_of(rows: Iterable[Row]) -> list[Part]:
 
 
 def _part(category, count, ids, published_at, changed_at) -> Part:
-    return Part(category or "", count, ids, published_at or NEVER, changed_at or NEVER)
+    # PostgreSQL adds numbers up to a decimal.
+    whole = int(ids)
+    return Part(
+        category or "", count, whole, published_at or NEVER, changed_at or NEVER
+    )
 
 
 def stamp(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connection
 from wagtail.models import PageViewRestriction
 
 from ce_plugin.models import EventPage, EventSession, OutboxMessage, PublishedSession
@@ -404,23 +402,3 @@ def test_moments_come_from_the_clock():
         published()
 
     assert row().changed_at == moment
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_who_publish_at_once_leave_one_row_each():
-    event = make_event(sessions=3)
-    threads = [
-        threading.Thread(target=_publish_apart, args=[event.pk]) for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert PublishedSession.objects.count() == 3
-
-
-def _publish_apart(pk: int) -> None:
-    publications.publish(EventPage.objects.get(pk=pk))
-    connection.close()
