@@ -31,6 +31,7 @@ class Shape:
     """The columns, known by many names; the order in the sheet is free."""
 
     columns: tuple[Column, ...]
+    one_of: tuple[str, ...] = ()
 
     @property
     def required(self) -> list[Column]:

@@ -42,6 +42,7 @@ TONES = {
     "declined": "danger",
     "issued": "success",
     "registered": "success",
+    "waiting": "attention",
     "present": "success",
     "absent": "attention",
     "confirmed": "success",

@@ -37,6 +37,10 @@ def entry(title: str, begins: dt.date, ends: dt.date | None = None, **fields) ->
         "credits": Decimal("1.5"),
         "category_code": "TECH",
         "category": "Technology",
+        "event_status": "scheduled",
+        "status_note": "",
+        "is_cancelled": False,
+        "note": "",
     }
     return Entry(**{**standard, **fields})
 
