@@ -15,7 +15,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from ce_plugin.enums import DatePrecision, EventStatus
-from ce_plugin.models import EventPage, SessionState, times
+from ce_plugin.models import EventIndexPage, EventPage, SessionState, times
 from ce_plugin.services import clock, links
 from ce_plugin.services.calendar_files import CANCELLED, CONFIRMED, TENTATIVE, Item
 from ce_plugin.services.explanations import credits_in_words
@@ -31,7 +31,6 @@ class Row(NamedTuple):
 
     session_id: int
     page_id: int
-    slug: str
     url_path: str
     event: str
     session: str
@@ -68,7 +67,6 @@ class Row(NamedTuple):
 COLUMNS = (
     "pk",
     "page_id",
-    "page__slug",
     "page__url_path",
     "page__title",
     "title",
@@ -116,9 +114,10 @@ def still_told(sessions):
     return sessions.exclude(ended)
 
 
-def below(base: str) -> Locate:
-    """Addresses of events of the calendar at `base`."""
-    return lambda row: located(f"{base}{row.slug}/")
+def below(base: str, calendar: EventIndexPage) -> Locate:
+    """Addresses of the events below a calendar, which is at `base`."""
+    begin = len(calendar.url_path)
+    return lambda row: located(base + row.url_path[begin:])
 
 
 def anywhere(row: Row) -> str:
