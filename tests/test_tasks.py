@@ -4,8 +4,8 @@ import pytest
 from django.core import mail
 
 from ce_plugin import tasks
-from ce_plugin.services import clock
 from ce_plugin.models import OutboxMessage
+from ce_plugin.services import clock
 from tests.factories import make_applicant, make_application
 
 pytestmark = pytest.mark.django_db

@@ -11,19 +11,22 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from ce_plugin.models import PublishedSession, SessionState
+from ce_plugin.models import EventIndexPage, PublishedSession, SessionState
 from ce_plugin.services import clock
 from ce_plugin.services.calendar_entries import DAYS_AHEAD, DAYS_BACK, titled
 from ce_plugin.services.calendar_files import CANCELLED, Item
 
 
-def ended_of_calendar(calendar_id: int, chosen: dict) -> list[PublishedSession]:
-    """What a calendar held and holds no more, where all could see it: one query.
+def ended_of_calendar(calendar: EventIndexPage, chosen: dict) -> list[PublishedSession]:
+    """What a calendar, or one below it, held and holds no more: one query.
+
+    Only what all could see.
 
     Of what a filter asks, a row that is gone knows some; where it cannot answer, the
     entry goes out of the feed without a word, and so out of the calendars.
     """
-    found = _gone(PublishedSession.objects.filter(calendar=calendar_id))
+    calendars = EventIndexPage.objects.descendant_of(calendar, inclusive=True)
+    found = _gone(PublishedSession.objects.filter(calendar__in=calendars))
     return [row for row in found if row.facts["is_public"] and _answers(row, chosen)]
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ce_plugin.enums import DatePrecision, EventStatus
-from ce_plugin.models import EventPage, SessionState, times
+from ce_plugin.models import EventIndexPage, EventPage, SessionState, times
 from ce_plugin.services import clock, links
 from ce_plugin.services.calendar_files import CANCELLED, CONFIRMED, TENTATIVE, Item
 from ce_plugin.services.explanations import credits_in_words
@@ -33,7 +33,6 @@ class Row(NamedTuple):
 
     session_id: int
     page_id: int
-    slug: str
     url_path: str
     event: str
     session: str
@@ -70,7 +69,6 @@ class Row(NamedTuple):
 COLUMNS = (
     "pk",
     "page_id",
-    "page__slug",
     "page__url_path",
     "page__title",
     "title",
@@ -118,14 +116,14 @@ def still_told(sessions):
     return sessions.exclude(ended)
 
 
-def below(base: str) -> Locate:
-    """Addresses of events of the calendar at `base`."""
-    base = located(base)
-    return lambda row: f"{base}{_quoted(row.slug)}/"
+def below(base: str, calendar: EventIndexPage) -> Locate:
+    """Addresses of the events below a calendar, which is at `base`."""
+    base, begin = located(base), len(calendar.url_path)
+    return lambda row: base + _quoted(row.url_path[begin:])
 
 
-def _quoted(slug: str) -> str:
-    return slug if slug.isascii() else iri_to_uri(slug)
+def _quoted(path: str) -> str:
+    return path if path.isascii() else iri_to_uri(path)
 
 
 def anywhere(row: Row) -> str:

@@ -27,5 +27,5 @@ class NewsView(FeedView):
             title=self.name,
             page=calendar_entries.located(self.base),
             address=links.absolute(self.request.get_full_path()),
-            locate=calendar_entries.below(self.base),
+            locate=calendar_entries.below(self.base, self.page),
         )

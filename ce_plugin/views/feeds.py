@@ -118,7 +118,7 @@ class CalendarFeedView(FeedView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         sessions = calendar_entries.in_window(self.sessions)
-        gone = calendar_ends.ended_of_calendar(self.page.pk, self.chosen)
+        gone = calendar_ends.ended_of_calendar(self.page, self.chosen)
         if self.knows_one:
             stamp = self._stamp(calendar_stamps.parts_in_database(sessions), gone)
             if answer := unchanged(request, stamp):
@@ -135,7 +135,7 @@ class CalendarFeedView(FeedView):
         return calendar_stamps.stamp(parts, gone, self.base, self.name)
 
     def _answer(self, rows, gone) -> HttpResponse:
-        locate = calendar_entries.below(self.base)
+        locate = calendar_entries.below(self.base, self.page)
         items = [calendar_entries.item(row, locate) for row in rows]
         items += map(calendar_ends.ended_item, gone)
         file = calendar_file(items, name=self.name)

@@ -64,7 +64,9 @@ def test_every_mail_has_its_own_headers_and_one_recipient(mails):
     for each in mails:
         read = message_from_bytes(each.message().as_bytes(), policy=policy.default)
         # What has an attachment says how each part of it is written.
-        own = HEADERS - {"Content-Transfer-Encoding"} if read.is_multipart() else HEADERS
+        own = (
+            HEADERS - {"Content-Transfer-Encoding"} if read.is_multipart() else HEADERS
+        )
         assert set(read.keys()) == own
         assert len(read["To"].addresses) == len(each.recipients()) == 1
         assert "\n" not in each.subject

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from wagtail.models import PageViewRestriction, Site
 
-from ce_plugin.models import EventPage, PublishedSession
+from ce_plugin.models import EventIndexPage, EventPage, PublishedSession
 from ce_plugin.services import clock, limits
 from tests import factories, feeds
 from tests.factories import make_calendar, make_category, make_event, make_person
@@ -430,3 +430,16 @@ def test_a_calendar_not_saved_yet_is_previewed_without_feeds(rf):
     shown.render()
 
     assert shown.status_code == 200
+
+
+def test_a_feed_holds_the_events_of_calendars_below_at_their_addresses(client):
+    state = make_calendar()
+    pines = state.add_child(instance=EventIndexPage(title="Pines", slug="pines"))
+    day = clock.today() + dt.timedelta(days=9)
+    event = make_event(slug="pines-day", session={"begins_on": day})
+    event.move(pines, pos="last-child")
+
+    for calendar in (state, pines):
+        address = reverse("ce_plugin:calendar_feed", args=[calendar.pk])
+        file = client.get(address).content.decode().replace("\r\n ", "")
+        assert file.count("/events/pines/pines-day/") >= 1
