@@ -1,9 +1,9 @@
 """Calendar files: the one place that turns plain rows into entries of one.
 
 Zones and the head of a file are made with `icalendar`. Entries are written line by
-line, since a feed has hundreds of them and each costs the library a page's worth of
-time; tests compare each line with what the library writes. Every text goes through
-`text` or `parameter`, and no other value comes from somebody's keyboard.
+line, since a feed has hundreds of them; tests compare each line with what the library
+writes. Every text goes through `text` or `parameter`, and no other value comes from
+somebody's keyboard.
 """
 
 from __future__ import annotations
