@@ -53,7 +53,7 @@ def test_any_message_of_a_requirement_says_that_it_is_not_met(one, reported):
 def test_without_the_middleware_its_settings_are_worth_nothing(reported):
     reported(warning("security.W001"))
 
-    assert states()[SecurityState.NOT_MET] == 5
+    assert states()[SecurityState.NOT_MET] == 6
 
 
 def test_what_a_site_silences_is_shown_as_set_aside(reported, settings):
@@ -81,11 +81,15 @@ def test_a_message_of_a_library_is_shown_in_its_own_words(reported):
 
     first, second = security.findings()[:2]
     assert (first.asked, first.advice, first.ids) == (
-        "In the words of its author.",
+        "There is no such warning: In the words of its author.",
         "Do this.",
         "other.W001",
     )
-    assert (second.asked, second.advice, second.ids) == ("Nameless.", "", "")
+    assert (second.asked, second.advice, second.ids) == (
+        "There is no such warning: Nameless.",
+        "",
+        "",
+    )
 
 
 def test_what_is_not_met_stands_first_and_what_was_set_aside_next(reported, settings):

@@ -191,5 +191,5 @@ def test_event_page_of_a_member_takes_the_same_queries_too(
 
     # Beside those: session, user and what they may (twice); person, credits,
     # registration, participations, used credits, names of categories.
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         page_of(signed_in, event)

@@ -202,5 +202,5 @@ def test_plan_queries(client, run, django_assert_num_queries, number):
         make_offer(days + 1, "1", "LA")
         make_claim(run.person, credits=Decimal("0.5"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address(run), {"how": "near"})
