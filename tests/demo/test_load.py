@@ -314,7 +314,6 @@ def test_outbox_holds_open_questions_and_a_few_of_the_latest_mails():
 
     assert kinds.pop("verification_asked") == usable.count()
     assert kinds.pop("position_invited") == 1
-    assert kinds.pop("registration_cancelled") == 1
     assert kinds.pop("approval_needed") == 1
     assert sum(kinds.values()) == 4
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"pending"}
