@@ -37,7 +37,7 @@ def build() -> None:
     calendar = create_calendar()
     today = day_of_loading(calendar)
     shelf = _fill(calendar, libraries, today)
-    open_federation(calendar, shelf.towns, today, categories())
+    open_federation(shelf, today, categories())
     people = create_people(libraries, today)
     tell(people, today)
     invite_somebody(libraries, today)

@@ -11,7 +11,7 @@ from ce_plugin.demo.mails import without_hints
 from ce_plugin.demo.pages import INVENTED, Shelf, body, slug_of
 from ce_plugin.demo.sign_ins import FEDERATION_EDITOR, user_for
 from ce_plugin.enums import EventFormat
-from ce_plugin.models import EventIndexPage, EventPage, EventSession, Town
+from ce_plugin.models import EventPage, EventSession
 from ce_plugin.services.event_calendars import (
     group_name,
     moderate,
@@ -31,15 +31,13 @@ WAITING = (
 )
 
 
-def open_federation(
-    calendar: EventIndexPage, towns: dict[str, Town], today: dt.date, named: dict
-) -> None:
+def open_federation(state: Shelf, today: dt.date, named: dict) -> None:
     """One event is published, another waits for a coordinator to approve it."""
-    moderate(calendar)
-    own = open_federation_calendar(NAME, below=calendar)
+    moderate(state.calendar)
+    own = open_federation_calendar(NAME, below=state.calendar)
     editor = user_for(FEDERATION_EDITOR, "Willa", "Brandt", may_sign_in=True)
     editor.groups.add(*Group.objects.filter(name__in=[ROLE, group_name(NAME)]))
-    shelf = Shelf(own, towns)
+    shelf = Shelf(own, state.towns)
     _add(shelf, PUBLISHED, days.later(today, days=DAYS_AHEAD), named["LSP"])
     _add(shelf, WAITING, days.later(today, days=DAYS_AHEAD_WAITING), named["LA"])
     for page in shelf.added:

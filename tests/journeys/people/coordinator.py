@@ -24,7 +24,10 @@ def open_case(coordinator: Visitor, applicant: str) -> None:
     search.wait_for(timeout=60_000)
     coordinator.look("review-desk", is_admin=True)
     search.fill(applicant)
-    coordinator.press("Search", exact=False)
+    # The menu has a search of its own, for pages.
+    here = coordinator.page.locator("main")
+    here.get_by_role("button", name="Search").click()
+    coordinator.page.wait_for_load_state()
     row = coordinator.page.locator(".ce-ledger__table tbody tr", has_text=applicant)
     expect(row).to_have_count(1)
     row.get_by_role("link").first.click()

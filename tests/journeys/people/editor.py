@@ -49,7 +49,7 @@ def _think_again(editor: Visitor) -> None:
 
 
 def _begin_page(editor: Visitor) -> None:
-    """Pages, Events, "Add child page", as the menus lead there."""
+    """Pages, Events, "Add child page", "Event", as the menus lead there."""
     editor.page.get_by_role("button", name="Pages").click()
     tree = editor.page.get_by_role("dialog").or_(
         editor.page.locator(".c-page-explorer")
@@ -57,6 +57,8 @@ def _begin_page(editor: Visitor) -> None:
     tree.get_by_role("link", name="Events", exact=True).first.click()
     editor.page.wait_for_url("**/admin/pages/*/")
     editor.page.locator("a[href$='/add_subpage/']").first.click()
+    # Below a calendar there may be another one.
+    editor.page.locator("a[href*='/ce_plugin/eventpage/']").first.click()
     expect(editor.page.locator("#id_title")).to_be_visible()
 
 
