@@ -1,4 +1,4 @@
-"""python -m bench [pages | calendar | eligibility]: prints figures, leaves the JSON in var/bench/.
+"""python -m bench [pages | calendar | feeds | eligibility]: figures, also in var/bench/.
 
 Runs on a throw-away database of its own (SQLite, or PostgreSQL by DATABASE_URL).
 """
@@ -28,6 +28,7 @@ def main() -> None:
     logging.disable(logging.WARNING)
     measure, show = {
         "pages": (_pages, _print_pages),
+        "feeds": (_feeds, _print_feeds),
         "calendar": (_calendar, _print_calendar),
         "eligibility": (_eligibility, _print_eligibility),
     }[arguments.what]
@@ -44,7 +45,10 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("pages", "calendar", "eligibility"), default="pages"
+        "what",
+        nargs="?",
+        choices=("pages", "calendar", "feeds", "eligibility"),
+        default="pages",
     )
     parser.add_argument("--rounds", type=int, help="default 25, or 5 of eligibility")
     parser.add_argument("--people", type=int, help="of eligibility; default 100,000")
@@ -75,6 +79,23 @@ def _pages(arguments: argparse.Namespace) -> dict:
 
 
 def _print_pages(result: dict) -> None:
+    _print_rows(result)
+    print(f"dashboard, 600 credits to 60: {result['dashboard_600_to_60']:.2f}")
+
+
+def _feeds(arguments: argparse.Namespace) -> dict:
+    from bench import feeds  # noqa: PLC0415
+
+    return feeds.run(arguments.rounds or 25)
+
+
+def _print_feeds(result: dict) -> None:
+    _print_rows(result)
+    for name, ratio in result["ratios"].items():
+        print(f"{name:28}{ratio:9.2f}")
+
+
+def _print_rows(result: dict) -> None:
     print(f"{result['database']}, {result['rounds']} interleaved rounds")
     print(f"{'':28}{'x floor':>9}{'queries':>9}{'cpu ms':>9}{'KB':>8}")
     for row in result["pages"]:
@@ -82,7 +103,6 @@ def _print_pages(result: dict) -> None:
             f"{row['name']:28}{row['x_floor']:9.2f}{row['queries']:9}"
             f"{row['cpu_ms']:9.2f}{row['kilobytes']:8.1f}"
         )
-    print(f"dashboard, 600 credits to 60: {result['dashboard_600_to_60']:.2f}")
 
 
 def _calendar(arguments: argparse.Namespace) -> dict:

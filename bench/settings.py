@@ -4,6 +4,8 @@ from portal.settings.test import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "bench.floor"]  # noqa: F405
 
+ROOT_URLCONF = "bench.floor.urls"
+
 TEMPLATES[0]["APP_DIRS"] = False  # noqa: F405
 TEMPLATES[0]["OPTIONS"]["loaders"] = [  # noqa: F405
     (

@@ -30,6 +30,8 @@ class Target:
     path: str
     expect: str
     client: Client = field(default_factory=Client)
+    headers: dict[str, str] = field(default_factory=dict)
+    status: int = 200
     samples: list[float] = field(default_factory=list)
     queries: int = 0
     size: int = 0
@@ -37,14 +39,14 @@ class Target:
     def visit(self) -> float:
         """Milliseconds of processor time one request takes, its database's included."""
         begin = time.process_time_ns() + _database_ns()
-        response = self.client.get(self.path)
+        response = self.client.get(self.path, headers=self.headers)
         taken = (time.process_time_ns() + _database_ns() - begin) / 1e6
         self._check(response)
         return taken
 
     def _check(self, response) -> None:
         text = response.content.decode()
-        if response.status_code != 200 or self.expect not in text:
+        if response.status_code != self.status or self.expect not in text:
             raise SystemExit(
                 f"{self.name}: {self.path} answered {response.status_code} "
                 f"without {self.expect!r}; a page that leaves things out cannot win."

@@ -92,6 +92,16 @@ class AddressKnown(CePluginError):
         self.people = people
 
 
+class WorkedThere(CePluginError):
+    """Somebody held the very position until `ends_on`, on days that are given again."""
+
+    code = "worked_there"
+
+    def __init__(self, ends_on) -> None:
+        super().__init__("The position on record ended later than this one begins.")
+        self.ends_on = ends_on
+
+
 class LastDayTooEarly(CePluginError):
     """A position would end before it began."""
 

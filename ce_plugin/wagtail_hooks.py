@@ -11,6 +11,9 @@ from wagtail_modeladmin.options import modeladmin_register
 from ce_plugin.modeladmin import (
     audit,
     erasure,
+    event_buttons,
+    event_series,
+    event_sessions,
     guards,
     import_urls,
     laboratory,
@@ -18,7 +21,9 @@ from ce_plugin.modeladmin import (
     merge_actions,
     merge_urls,
     merging,
+    page_choosers,
     positions,
+    preflight,
     security,
     telling,
 )
@@ -30,6 +35,7 @@ from ce_plugin.models import RuleSet
 from ce_plugin.services.laboratory import EXPORTED
 from ce_plugin.transitions import MACHINES
 from ce_plugin.viewsets import ProgrammeGroup, ReadOnlyPolicy
+from ce_plugin.viewsets.events import EventListingViewSet
 
 if VERSION >= (8, 0):
     # From this version on a policy belongs to the model, not to its screens.
@@ -42,11 +48,14 @@ register_snippet(ProgrammeGroup)
 
 hooks.register("before_delete_page", guards.before_delete_page)
 hooks.register("before_bulk_action", guards.before_bulk_action)
+hooks.register("before_bulk_action", preflight.before_bulk_action)
+hooks.register("before_publish_page", preflight.before_publish_page)
 hooks.register("before_delete_snippet", guards.before_delete_snippet)
 hooks.register("before_edit_snippet", guards.before_edit_snippet)
 hooks.register("after_create_snippet", telling.after_create_snippet)
 hooks.register("after_edit_snippet", telling.after_edit_snippet)
 hooks.register("after_delete_snippet", telling.after_delete_snippet)
+hooks.register("construct_page_chooser_queryset", page_choosers.within_reach)
 hooks.register("construct_homepage_panels", add_review_panel)
 hooks.register("construct_homepage_panels", positions.add_positions_panel)
 hooks.register("register_admin_urls", laboratory_urls.admin_urls)
@@ -57,9 +66,19 @@ hooks.register("register_snippet_listing_buttons", merging.listing_buttons)
 hooks.register("register_admin_urls", audit.admin_urls)
 hooks.register("register_admin_urls", erasure.admin_urls)
 hooks.register("register_admin_urls", positions.admin_urls)
+hooks.register("register_admin_urls", preflight.admin_urls)
+hooks.register("register_admin_urls", event_sessions.admin_urls)
+hooks.register("register_admin_urls", event_series.admin_urls)
+hooks.register("register_page_header_buttons", event_buttons.header_buttons)
+hooks.register("register_page_listing_more_buttons", event_buttons.listing_more_buttons)
 hooks.register("register_admin_urls", security.admin_urls)
 hooks.register("register_reports_menu_item", security.menu_item)
 hooks.register("register_snippet_listing_buttons", laboratory.listing_buttons)
+
+
+@hooks.register("register_admin_viewset")
+def register_events() -> EventListingViewSet:
+    return EventListingViewSet()
 
 
 @hooks.register("register_permissions")

@@ -64,5 +64,7 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        context["calendar"] = EventIndexPage.objects.live().first()
+        context["calendar"] = (
+            EventIndexPage.objects.live().order_by("depth", "path").first()
+        )
         return context

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.services import visitors
 from ce_plugin.signals import address_proved
-from portal import guessing, mail_links
+from portal import guessing, invited_addresses, mail_links
 
 
 def _cipher() -> MultiFernet:
@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """An address is proved: whoever was invited by it is this person."""
         proved = super().confirm_email(request, email_address)
         if proved:
-            _tell_of_address(email_address.user, email_address.email)
+            _tell_of_address(request, email_address.user, email_address.email)
         return proved
 
     def login(self, request, user) -> None:
@@ -60,11 +60,13 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         rows = EmailAddress.objects.filter(user=user, verified=True)
         for address in rows.values_list("email", flat=True):
-            _tell_of_address(user, address)
+            _tell_of_address(request, user, address)
+        invited_addresses.forget(request)
 
 
-def _tell_of_address(user, address: str) -> None:
-    address_proved.send(sender=type(user), user=user, address=address)
+def _tell_of_address(request, user, address: str) -> None:
+    agreed = invited_addresses.is_accepted(request, address)
+    address_proved.send(sender=type(user), user=user, address=address, agreed=agreed)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -76,7 +78,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             "each code works once."
         ),
         "unverified_email": _(
-            "Confirm your email addresses first: open the mail we sent to each."
+            "Confirm your email addresses first: open the mail we sent to each, or "
+            "remove those you do not use under Addresses to sign in with."
         ),
         "add_email_blocked": _("Confirm your other email address first."),
     }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.contrib.auth.hashers import make_password
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal import guessing
+from portal import guessing, invited_addresses
 
 LABELS = {
     "login": _("Email address"),
@@ -73,6 +75,7 @@ class SignUpForm(PlainWords, SendsMail, forms.SignupForm):
         # with another one: on a shared computer that is somebody else.
         if invited_address() and email.lower() != invited_address().lower():
             get_adapter().unstash_verified_email(context.request)
+            invited_addresses.forget(context.request)
         return email
 
     def try_save(self, request):
@@ -87,7 +90,20 @@ def invited_address() -> str | None:
 
 
 class AddAddressForm(PlainWords, forms.AddEmailForm):
-    pass
+    """Knows the addresses beside the main one, about which there is something to do."""
+
+    @cached_property
+    def others(self) -> list[EmailAddress]:
+        rows = EmailAddress.objects.filter(user=self.user, primary=False)
+        return list(rows.order_by("email"))
+
+    @property
+    def any_confirmed(self) -> bool:
+        return any(one.verified for one in self.others)
+
+    @property
+    def any_unconfirmed(self) -> bool:
+        return not all(one.verified for one in self.others)
 
 
 class ChangePasswordForm(PlainWords, forms.ChangePasswordForm):

@@ -35,7 +35,9 @@ ADDRESS = Limit(
 )
 ACCOUNT = Limit("sign_in_account", Per.NAMED, 10, QUARTER, WRONG_PASSWORDS)
 DEVICE = Limit("sign_in_device", Per.NAMED, 10, QUARTER, WRONG_PASSWORDS)
-CODE = Limit("sign_in_code", Per.NAMED, 10, QUARTER, _("Too many wrong codes."))
+WRONG_CODES = _("Too many wrong codes.")
+CODE = Limit("sign_in_code", Per.NAMED, 10, QUARTER, WRONG_CODES)
+CODE_DEVICE = Limit("sign_in_code_device", Per.NAMED, 10, QUARTER, WRONG_CODES)
 SIGN_UP = Limit(
     "sign_up",
     Per.ADDRESS,
@@ -82,6 +84,12 @@ def tries_of_account(request: HttpRequest, users: Sequence) -> Tries:
         return [(DEVICE, device)]
     accounts = [(ACCOUNT, f"user {user.pk}") for user in users]
     return [_of_address(request, ADDRESS), *accounts]
+
+
+def tries_of_code(request: HttpRequest, user) -> Tries:
+    """Whoever knows the password only keeps the owner out on no device of theirs."""
+    device = known_devices.of(request, [user])
+    return [(CODE_DEVICE, device)] if device else [(CODE, str(user.pk))]
 
 
 def _of_address(request: HttpRequest, limit: Limit) -> tuple[Limit, str]:

@@ -1,7 +1,8 @@
 """Whoever may enter the admin shows more than a password, in every session.
 
 The sign-in library asks for the second step of whoever has set one up, but it
-does not demand that anybody does. This does, for the admin.
+does not demand that anybody does. This does, for the admin, and of the same people
+for every other page that needs a sign-in: their office reaches there, too.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from allauth.account.authentication import (
 )
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 METHOD = "mfa"
 AFTERWARDS = "after_second_factor"
+# Remembered, so that members' pages need not ask for rights on each request.
+AT_THE_DESK = "at_the_desk"
 # Spare codes are the way back to a factor, not a factor.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 ADMIN = "admin/"
@@ -79,14 +83,20 @@ class SecondFactorMiddleware:
         # The route as it was matched: no spelling of the path goes around it.
         match = request.resolver_match
         if match.route.startswith(ADMIN) and match.route not in OPEN_IN_ADMIN:
-            return _before_admin(request)
+            return _before_office(request)
         if match.route.startswith(ENROLMENT) and match.url_name not in STEPS:
             return _before_enrolment(request)
+        if _needs_sign_in(view) and request.session.get(AT_THE_DESK):
+            return _before_office(request)
         return None
 
 
-def _before_admin(request: HttpRequest) -> HttpResponse | None:
-    if not may_enter_admin(request.user) or was_used(request):
+def _needs_sign_in(view: Callable) -> bool:
+    return issubclass(getattr(view, "view_class", object), LoginRequiredMixin)
+
+
+def _before_office(request: HttpRequest) -> HttpResponse | None:
+    if was_used(request) or not may_enter_admin(request.user):
         return None
     wanted = request.get_full_path() if request.method == "GET" else "/admin/"
     factors = factors_of(request.user)

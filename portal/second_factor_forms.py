@@ -40,7 +40,7 @@ class OnceOnly:
     """A code is good for longer than the library remembers that it was used."""
 
     def clean_code(self) -> str:
-        tries = [(guessing.CODE, str(self.user.pk))]
+        tries = guessing.tries_of_code(context.request, self.user)
         guessing.spend(context.request, tries)
         code = super().clean_code()
         guessing.give_back(tries)

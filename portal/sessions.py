@@ -20,12 +20,10 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal.second_factor import ADMIN, may_enter_admin
+from portal.second_factor import ADMIN, AT_THE_DESK, may_enter_admin
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
-# Remembered, so that members' pages need not ask for rights on each request.
-AT_THE_DESK = "at_the_desk"
 # Of the address signed in with; the address itself does not stand in sessions.
 OWNER = "owner"
 # A page that asks by itself is nobody at work.

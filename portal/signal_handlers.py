@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed, password_changed, password_reset
 from allauth.account.signals import user_logged_in as allauth_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
 
-from ce_plugin.signals import invitation_accepted
-from portal import known_devices, second_factor, sessions
+from ce_plugin.signals import (
+    address_leaving,
+    invitation_accepted,
+    sign_in_addresses,
+)
+from portal import invited_addresses, known_devices, second_factor, sessions
 
 
 def count_new_factor(sender, request, user, authenticator, **kwargs) -> None:
@@ -44,7 +48,18 @@ def start_clocks(sender, request, user, **kwargs) -> None:
 
 def remember_address(sender, *, request, address: str, **kwargs) -> None:
     """The form that comes next has the address in it, and asks for no other proof."""
-    get_adapter(request).stash_verified_email(request, address)
+    invited_addresses.accept(request, address)
+
+
+def tell_addresses(sender, *, user, **kwargs) -> list[str]:
+    rows = EmailAddress.objects.filter(user=user, verified=True)
+    return list(rows.values_list("email", flat=True))
+
+
+def keep_sign_in_address(sender, *, user, address: str, **kwargs) -> bool:
+    """Each address somebody signs in with is noted again at the next sign-in."""
+    rows = EmailAddress.objects.filter(user=user, verified=True)
+    return rows.filter(email__iexact=address).exists()
 
 
 def keep_session(sender, request, user, **kwargs) -> None:
@@ -59,7 +74,9 @@ def know_device(sender, request, user, **kwargs) -> None:
 
 
 def connect() -> None:
+    address_leaving.connect(keep_sign_in_address, dispatch_uid="portal_address_leaving")
     invitation_accepted.connect(remember_address, dispatch_uid="portal_invitation")
+    sign_in_addresses.connect(tell_addresses, dispatch_uid="portal_addresses")
     allauth_logged_in.connect(
         count_factor_of_single_sign_on, dispatch_uid="portal_single_sign_on"
     )

@@ -320,15 +320,23 @@ def test_views_decide_nothing_on_get():
         "look_for_suspects",
         "confirm_position",
         "decline_position",
+        "wait_again",
+        "mail_moved",
         "end_position",
         "invite",
         "invite_again",
         "join_sign_in",
+        "say_not_me",
+        "refused",
+        "withdraw",
         "add_address",
         "confirm_address",
         "choose_address",
         "remove_address",
         "change_name",
+        "make_feed",
+        "renew_feed",
+        "end_feed",
     }
     called = [
         (str(path.relative_to(ROOT)), name)

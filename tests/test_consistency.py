@@ -12,13 +12,19 @@ from django.template.loader import get_template, render_to_string
 import ce_plugin
 from ce_plugin import transitions
 from ce_plugin.enums import StageKind
+from ce_plugin.modeladmin import wording
 from ce_plugin.models import CESettings, OutboxMessage
 from ce_plugin.services import (
     addresses,
+    approvals,
+    attendance,
+    attendance_tickets,
+    claims,
     clock,
     event_changes,
     event_reminders,
     invitations,
+    joining,
     links,
     notices,
     people,
@@ -38,9 +44,11 @@ from tests.factories import (
     make_person,
     make_position,
     make_record,
+    make_session,
     make_user,
     pass_coordinator,
 )
+from tests.services.test_attendance import submit
 
 PACKAGE = Path(ce_plugin.__file__).parent
 ROOT = PACKAGE.parent
@@ -78,6 +86,8 @@ def _name(call: ast.Call) -> str:
 
 KINDS = sorted(_queued_kinds())
 TO_THE_OFFICE = {
+    "address_refused",
+    "attendance_corrected_office",
     "coordinator_needed",
     "position_waiting_office",
     "rules_missing",
@@ -90,20 +100,30 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
     assert KINDS == [
         "address_changed",
         "address_confirm",
+        "address_refused",
         "address_removed",
         "application_declined",
         "application_returned",
         "application_submitted",
         "apply_by",
+        "approval_given",
+        "approval_needed",
+        "approval_refused",
+        "attendance_corrected",
+        "attendance_corrected_office",
+        "attendance_ticket",
         "can_apply",
         "certificate_expires",
         "certificate_issued",
         "coordinator_needed",
+        "credit_recorded",
+        "credit_taken_back",
         "credits_leave",
         "event_cancelled",
         "event_changed",
         "event_postponed",
         "event_reminder",
+        "invitation_refused",
         "position_confirmed",
         "position_declined",
         "position_ended",
@@ -123,6 +143,11 @@ def test_the_kinds_of_mail_are_the_ones_we_know():
         "verification_receipt",
         "verifier_gone",
     ]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "sign_in_held_up"])
+def test_every_kind_is_called_something_in_the_list_of_mails(kind):
+    assert wording.mail_kind(kind) not in ("", kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -230,7 +255,18 @@ def bodies(db, django_capture_on_commit_callbacks):
     )
     _keep_the_directory()
     _remind()
+    _attend()
+    _approve()
     return _bodies()
+
+
+def _approve() -> None:
+    """An event is submitted, comes back and is approved."""
+    editor = make_user(first_name="Siobhán")
+    about = {"title": "Łódź & O'Neil", "path": "/admin/pages/7/edit/", "key": "1"}
+    approvals.ask(**about, users=[editor])
+    approvals.say_returned(**about, users=[editor], comment="Łódź & O'Neil?")
+    approvals.say_approved(**about, users=[editor])
 
 
 def _come_and_go(person) -> None:
@@ -256,6 +292,22 @@ def _come_and_go(person) -> None:
         event_changes.announce(event, [change], status)
 
 
+def _attend() -> None:
+    """Ticked and corrected: the credit goes, falls back, or is left to the office."""
+    session, host = make_session(), make_coordinator()
+    claimed, run = make_person(), make_applicant()
+    claims.claim_listed(session, person=claimed, actor=claimed.user)
+    rows = [
+        attendance.record_attendance(session, way="host", person=one, actor=host)
+        for one in (make_person(), claimed, run.person)
+    ]
+    guest = {"name": "Nia Elk", "email": "nia.elk@people.example"}
+    attendance_tickets.add_walk_in(session, way="host", actor=host, **guest)
+    submit(run)
+    for row in rows:
+        attendance.correct_to_absent(row, actor=host, note="Łódź & O'Neil.")
+
+
 def _keep_the_directory() -> None:
     """Positions come, wait, are declined and end; somebody changes their address."""
     director = make_position(role="director")
@@ -268,9 +320,11 @@ def _keep_the_directory() -> None:
     positions.decline_position(trustee, reason="Łódź & O'Neil.", actor=actor)
     positions.end_position(staff, last_day=clock.today(), actor=actor)
     new = {"first_name": "Nia", "last_name": "Elk", "email": "nia@people.example"}
-    invitations.invite(
+    invited = invitations.invite(
         library, role="staff", begins_on=clock.today(), actor=actor, **new
     )
+    joining.say_not_me(invited.person, actor=make_user())
+    joining.say_not_me(make_person(user=None), actor=make_user())
     application = make_application("submitted", order=VERIFIER_FIRST)
     pass_coordinator(application)
     gone = clock.today() - dt.timedelta(days=1)
@@ -281,10 +335,11 @@ def _keep_the_directory() -> None:
     address = addresses.add_address(
         director.person, email="dee@home.example", actor=actor
     )
-    addresses.confirm_address(links.address_token(address))
+    addresses.confirm_address(links.address_token(address), actor=actor)
     addresses.choose_address(address, actor=actor)
-    old = director.person.addresses.exclude(pk=address.pk).get()
-    addresses.remove_address(old, actor=actor)
+    proved = {"email": "dee@third.example", "verified_at": clock.now()}
+    third = director.person.addresses.create(**proved)
+    addresses.remove_address(third, actor=actor)
 
 
 def _remind() -> None:

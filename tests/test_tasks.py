@@ -5,6 +5,7 @@ from django.core import mail
 
 from ce_plugin import tasks
 from ce_plugin.models import OutboxMessage
+from ce_plugin.services import clock
 from tests.factories import make_applicant, make_application
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,9 @@ def test_issue_has_its_certificate_drawn_after_the_commit(
 def test_run_due_twice_reminds_once():
     make_applicant()
     rest = {
+        "published": 0,
         "event_reminders": 0,
+        "credits": 0,
         "seats": 0,
         "suspects": 0,
         "drafts": 0,
@@ -54,7 +57,11 @@ def test_run_due_twice_reminds_once():
         "mails": 0,
         "files": 0,
         "addresses": 0,
+        "guests": 0,
         "limits": 0,
     }
-    assert tasks.run_due() == {"verifiers_gone": 0, "moved": 0, "reminders": 1, **rest}
-    assert tasks.run_due() == {"verifiers_gone": 0, "moved": 0, "reminders": 0, **rest}
+    nobody = {"verifiers_gone": 0, "moved": 0, **rest}
+    # Whatever the hour of the test: daily work waits for the morning.
+    with clock.at(clock.now().replace(hour=12)):
+        assert tasks.run_due() == {"reminders": 1, **nobody}
+        assert tasks.run_due() == {"reminders": 0, **nobody}

@@ -23,6 +23,7 @@ WRITTEN = (
     "town",
 )
 READ = (
+    "attendance",
     "auditevent",
     "certificate",
     "certificationapplication",

@@ -6,7 +6,9 @@ import datetime as dt
 
 from django.db import transaction
 
+from ce_plugin.demo.attended import add_hosted_events, let_some_attend
 from ce_plugin.demo.changes import add_series, fill_one, tell_changes
+from ce_plugin.demo.federations import open_federation
 from ce_plugin.demo.front_page import write_front_page
 from ce_plugin.demo.invented_events import add_invented_events
 from ce_plugin.demo.invited import invite_somebody
@@ -35,12 +37,15 @@ def build() -> None:
     calendar = create_calendar()
     today = day_of_loading(calendar)
     shelf = _fill(calendar, libraries, today)
+    open_federation(calendar, shelf.towns, today, categories())
     people = create_people(libraries, today)
     tell(people, today)
     invite_somebody(libraries, today)
     try_next_rules()
     if shelf.added:
-        _tell_events(shelf, list(_guests(people)), today)
+        guests = list(_guests(people))
+        _tell_events(shelf, guests, today)
+        let_some_attend(shelf.added, guests)
         write_front_page(calendar, today)
 
 
@@ -58,6 +63,7 @@ def _fill(
     add_public_events(shelf, named)
     places = [f"{library.name}, {library.city}" for library in libraries.values()]
     add_invented_events(shelf, today, places, named)
+    add_hosted_events(shelf, today, named)
     add_series(shelf, today, named)
     return shelf
 

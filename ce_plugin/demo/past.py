@@ -14,8 +14,11 @@ from wagtail.models import ModelLogEntry
 from ce_plugin.models import (
     ApplicationSnapshot,
     ApplicationTransition,
+    Attendance,
+    AttendanceTransition,
     CertificationApplication,
     ClaimTransition,
+    CreditClaim,
     OutboxMessage,
     ParticipationTransition,
     Registration,
@@ -30,8 +33,11 @@ from ce_plugin.services import clock
 STAMPED = {
     ApplicationSnapshot: "created_at",
     ApplicationTransition: "at",
+    Attendance: "recorded_at",
+    AttendanceTransition: "at",
     CertificationApplication: "created_at",
     ClaimTransition: "at",
+    CreditClaim: "recorded_at",
     ModelLogEntry: "timestamp",
     OutboxMessage: "created_at",
     ParticipationTransition: "at",

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 PASSWORD = "montana-demo-2026"  # noqa: S105 - printed for everybody
 
 EDITOR = "editor@library.example"
+FEDERATION_EDITOR = "federation@library.example"
 COORDINATOR = "coordinator@library.example"
 AUDITOR = "auditor@library.example"
 STAFF = "staff@library.example"
@@ -54,10 +55,17 @@ SIGN_INS = (
         "credits and a category. Preview it, publish it.",
     ),
     _entry(
+        "Editor of a federation",
+        FEDERATION_EDITOR,
+        "In the admin, make an event on the Tamarack Federation's calendar and submit "
+        "it. Paste sessions into it, or make a series. The state's calendar is out of "
+        "reach.",
+    ),
+    _entry(
         "Coordinator",
         COORDINATOR,
         "In the admin, open an application that waits. Return it with a reason or "
-        "pass it on.",
+        "pass it on. An event of a federation waits to be approved.",
     ),
     _entry(
         "Programme auditor",

@@ -57,6 +57,7 @@ class Provenance(TextChoices):
     CLAIM = "claim", _("Claimed by the participant")
     ON_BEHALF = "on_behalf", _("Entered by the coordinator")
     ATTENDANCE = "attendance", _("Recorded with the attendance")
+    REGISTRATION = "registration", _("Posted after the event to all who registered")
     DEMONSTRATION = "demonstration", _("Invented for the demonstration")
 
 
@@ -73,6 +74,8 @@ EVIDENCE_OF_WAYS = {
     AttendanceWay.WORD: EvidenceLevel.CODE_ENTERED,
     AttendanceWay.REPORT: EvidenceLevel.IMPORTED,
 }
+# Credits nobody asked for: they go when it turns out that somebody did not come.
+POSTED_PROVENANCES = frozenset({Provenance.ATTENDANCE, Provenance.REGISTRATION})
 # Evidence the State Library holds itself: a verifier need not vouch for it.
 RECORDED_BY_LIBRARY = frozenset(
     {EvidenceLevel.HOST_CHECKED, EvidenceLevel.CODE_ENTERED}

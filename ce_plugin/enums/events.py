@@ -56,6 +56,13 @@ class RegistrationStatus(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class FindingSeverity(TextChoices):
+    """What is found before an event is published: errors keep it from being."""
+
+    ERROR = "error", _("To mend")
+    WARNING = "warning", _("To think about")
+
+
 class AttendanceCredit(TextChoices):
     """When coming to a training becomes a credit without anybody asking."""
 
@@ -80,6 +87,31 @@ class AttendanceWay(TextChoices):
     QR = "qr", _("QR code in the room")
     WORD = "word", _("Word shown at the end")
     REPORT = "report", _("Provider's report")
+
+
+class SeriesFrequency(TextChoices):
+    DAILY = "daily", _("Days")
+    WEEKLY = "weekly", _("Weeks")
+    MONTHLY_BY_DATE = "monthly_by_date", _("Months, on the same day of the month")
+    MONTHLY_BY_WEEKDAY = (
+        "monthly_by_weekday",
+        _("Months, on the same weekday, such as the second Tuesday"),
+    )
+
+
+class SeriesKind(TextChoices):
+    """What the dates of a series become."""
+
+    SESSIONS = "sessions", _("Sessions of this event, to register for once")
+    PAGES = "pages", _("Events of their own, to register for one by one")
+
+
+class OddHour(TextChoices):
+    """What becomes of a date whose hour is skipped or comes twice that night."""
+
+    LEAVE_OUT = "leave_out", _("Leave these dates out")
+    EARLIER = "earlier", _("Begin an hour earlier on these dates")
+    LATER = "later", _("Begin an hour later on these dates")
 
 
 # Had whenever somebody likes, in a room, and from wherever somebody sits.

@@ -75,6 +75,10 @@ class MergeReason(TextChoices):
 
     SAME_ADDRESS = "same_address", _("the same e-mail address")
     SAME_PHONE = "same_phone", _("the same name and telephone number")
+    UNPROVED_ADDRESS = (
+        "unproved_address",
+        _("the same e-mail address, which one of them has not confirmed"),
+    )
     SAME_NAME = "same_name", _("the same name at the same library")
     SIMILAR_NAME = "similar_name", _("a similar name at the same library")
 

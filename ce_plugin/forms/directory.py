@@ -8,11 +8,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import PositionRole
-from ce_plugin.models import Library
+from ce_plugin.exceptions import (
+    AddressKnown,
+    CePluginError,
+    NotPermitted,
+    WorkedThere,
+)
+from ce_plugin.models import Library, times
 from ce_plugin.services import clock
 
 # Nobody now at work began before.
 FIRST_DAY = dt.date(1940, 1, 1)
+# Who leaves later than in a year is not on the way out yet.
+NOTICE = dt.timedelta(days=366)
+# What inviting somebody may be refused with, and the form says.
+REFUSALS = (AddressKnown, NotPermitted, WorkedThere)
 
 
 def day_field(label, **given) -> forms.DateField:
@@ -27,18 +37,35 @@ def day_field(label, **given) -> forms.DateField:
     )
 
 
-class NameForm(forms.Form):
-    first_name = forms.CharField(
-        label=_("First name"),
+def name_field(label, missing, **attrs) -> forms.CharField:
+    return forms.CharField(
+        label=label,
         max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": _("Type your first name.")},
+        widget=forms.TextInput(attrs=attrs),
+        error_messages={"required": missing},
     )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": _("Type your last name.")},
+
+
+def role_field(label) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=PositionRole,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("Choose one of the roles."),
+            "required": _("Choose the role that fits best."),
+        },
+    )
+
+
+class NameForm(forms.Form):
+    """One's own name."""
+
+    first_name = name_field(
+        _("First name"), _("Type your first name."), autocomplete="given-name"
+    )
+    last_name = name_field(
+        _("Last name"), _("Type your last name."), autocomplete="family-name"
     )
 
 
@@ -55,16 +82,8 @@ class AddressForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    first_name = forms.CharField(
-        label=_("First name"),
-        max_length=80,
-        error_messages={"required": _("Type their first name.")},
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=80,
-        error_messages={"required": _("Type their last name.")},
-    )
+    first_name = name_field(_("First name"), _("Type their first name."))
+    last_name = name_field(_("Last name"), _("Type their last name."))
     email = forms.EmailField(
         label=_("Their email address"),
         help_text=_("The invitation goes there."),
@@ -73,16 +92,11 @@ class InviteForm(forms.Form):
             "invalid": _("Type an address such as name@library.org."),
         },
     )
-    role = forms.ChoiceField(
-        label=_("Their role"),
-        choices=PositionRole,
-        widget=forms.RadioSelect,
-        error_messages={
-            "invalid_choice": _("Choose one of the roles."),
-            "required": _("Choose the role that fits best."),
-        },
+    role = role_field(_("Their role"))
+    begins_on = day_field(
+        _("Since"),
+        help_text=_("Their first day in this role. Roughly is enough."),
     )
-    begins_on = day_field(_("Since"))
     known = forms.BooleanField(
         label=_("Yes, add the position to them"),
         required=False,
@@ -97,10 +111,24 @@ class InviteForm(forms.Form):
             )
         return day
 
-    def say_own(self) -> None:
-        self.add_error("email", _("This is your own address."))
+    def say(self, refusal: CePluginError) -> None:
+        """Why nobody was entered (`REFUSALS`), at the field it is about."""
+        if isinstance(refusal, AddressKnown):
+            self._say_known(refusal.people)
+        elif isinstance(refusal, WorkedThere):
+            self._say_over(refusal.ends_on)
+        else:
+            self.add_error("email", _("This is your own address."))
 
-    def say_known(self, people: int) -> None:
+    def _say_over(self, last_day: dt.date) -> None:
+        sentence = _(
+            "They were in this role there until %(day)s, as the record says. If they "
+            "are back, give their first day after it."
+        )
+        words = {"day": times.day_words(last_day)}
+        self.add_error("begins_on", sentence % words)
+
+    def _say_known(self, people: int) -> None:
         """Somebody has the address: a tick says that they are meant."""
         if people > 1:
             self.add_error(
@@ -157,5 +185,9 @@ class EndForm(forms.Form):
         if day < self.position.begins_on:
             raise forms.ValidationError(
                 _("The last day cannot lie before the first day.")
+            )
+        if day > clock.today() + NOTICE:
+            raise forms.ValidationError(
+                _("Give a day within the next year. Later ones can wait until then.")
             )
         return day

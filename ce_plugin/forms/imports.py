@@ -6,21 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.services.import_files import MAX_BYTES
-from ce_plugin.services.import_kinds import KINDS
+from ce_plugin.services.import_kinds import DIRECTORY
 from ce_plugin.services.spreadsheets import CSV, XLSX
 
-KIND_CHOICES = [(kind.name, kind.label) for kind in KINDS.values()]
+KIND_CHOICES = [(kind.name, kind.label) for kind in DIRECTORY.values()]
 FORMAT_CHOICES = [(XLSX, _("Excel (.xlsx)")), (CSV, _("CSV (.csv)"))]
 NO_FILE = _("Choose a file.")
 
 
-class UploadForm(forms.Form):
-    kind = forms.ChoiceField(
-        label=_("What is in it"),
-        choices=KIND_CHOICES,
-        widget=forms.RadioSelect,
-        initial=KIND_CHOICES[0][0],
-    )
+class FileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV or Excel (.xlsx), at most 10 MB and 50,000 rows."),
@@ -40,6 +34,31 @@ class UploadForm(forms.Form):
                 _("The file is larger than 10 MB. Split it into several files.")
             )
         return file
+
+
+class UploadForm(FileForm):
+    kind = forms.ChoiceField(
+        label=_("What is in it"),
+        choices=KIND_CHOICES,
+        widget=forms.RadioSelect,
+        initial=KIND_CHOICES[0][0],
+    )
+    field_order = ("kind", "file")
+
+
+class ReportForm(FileForm):
+    """A provider's report on one session."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes somebody must have been there"),
+        required=False,
+        min_value=0,
+        max_value=1440,
+        help_text=_(
+            "Leave it empty to count everybody in the file. Who came and went is "
+            "counted with all their minutes."
+        ),
+    )
 
 
 class CommitForm(forms.Form):

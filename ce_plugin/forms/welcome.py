@@ -1,28 +1,17 @@
-"""Who somebody is, asked once."""
+"""Who somebody is, asked once, and where they work."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ce_plugin.enums import PositionRole
+from ce_plugin.forms.directory import NameForm, role_field
 from ce_plugin.models import Library
 
 
-class WelcomeForm(forms.Form):
-    first_name = forms.CharField(
-        label=_("First name"),
-        max_length=80,
-        help_text=_("As it should stand on your certificates."),
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": _("Type your first name.")},
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": _("Type your last name.")},
-    )
+class PositionForm(forms.Form):
+    """Where somebody works, and as what."""
+
     library = forms.ModelChoiceField(
         Library.objects.all(),
         label=_("Your library"),
@@ -32,12 +21,13 @@ class WelcomeForm(forms.Form):
             "required": _("Choose your library."),
         },
     )
-    role = forms.ChoiceField(
-        label=_("Your role there"),
-        choices=PositionRole,
-        widget=forms.RadioSelect,
-        error_messages={
-            "invalid_choice": _("Choose one of the roles."),
-            "required": _("Choose the role that fits best."),
-        },
-    )
+    role = role_field(_("Your role there"))
+
+
+class WelcomeForm(PositionForm, NameForm):
+    field_order = ("first_name", "last_name")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        help_text = _("As it should stand on your certificates.")
+        self.fields["first_name"].help_text = help_text

@@ -20,7 +20,7 @@ def give_rights(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ce_plugin", "0015_registration_mails"),
+        ("ce_plugin", "0019_published_sessions_outlive"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

@@ -13,19 +13,19 @@ from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin import limiting, permissions
 from ce_plugin.exceptions import TooOften
 from ce_plugin.forms.audit import WhoSawForm
-from ce_plugin.modeladmin.gate import Gate
+from ce_plugin.modeladmin.gate import Gate, GatedMenuItem
 from ce_plugin.modeladmin.sheets import TextSheetMixin
 from ce_plugin.models import AuditEvent, Person, times
 from ce_plugin.services import audit, clock, limits
-from ce_plugin.services.audit_questions import events_about, people_called
+from ce_plugin.services.audit_questions import events_about
 from ce_plugin.services.audit_sentences import Told, tell
+from ce_plugin.services.people_search import people_called
 
 WHO_SAW = "ce_audit"
 PER_PAGE = 50
@@ -117,6 +117,13 @@ class WhoSawView(Gate, WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
         return self.found[0] if len(self.found) == 1 else None
 
     @property
+    def chosen(self) -> Person | None:
+        """Who was asked about, also where the days are wrong."""
+        if self.person or not self.form.is_bound:
+            return self.person
+        return self.form.cleaned_data.get("person")
+
+    @property
     def days(self) -> tuple[dt.date, dt.date]:
         return self.form.cleaned_data["first"], self.form.cleaned_data["last"]
 
@@ -152,6 +159,7 @@ class WhoSawView(Gate, WagtailAdminTemplateMixin, TextSheetMixin, TemplateView):
         return super().get_context_data(
             form=self.form,
             person=self.person,
+            chosen=self.chosen,
             candidates=self._candidates(),
             too_many=len(self.found) > SHOWN,
             **self._answer(),
@@ -208,16 +216,12 @@ def admin_urls() -> list:
     return [path("ce/who-saw/", WhoSawView.as_view(), name=WHO_SAW)]
 
 
-class WhoSawMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.may_read_audit(request.user)
-
-
-def menu_item(order: int) -> MenuItem:
-    return WhoSawMenuItem(
+def menu_item(order: int) -> GatedMenuItem:
+    return GatedMenuItem(
         _("Who saw whom"),
         reverse(WHO_SAW),
         name="ce-audit",
         icon_name=WhoSawView.header_icon,
         order=order,
+        may=permissions.may_read_audit,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ce_plugin.enums import (
     ApplicationStatus,
+    AttendanceStatus,
     ClaimStatus,
     OutboxState,
     ParticipationStatus,
@@ -30,6 +31,8 @@ TONES = {
     ClaimStatus.VOID: "critical",
     RegistrationStatus.REGISTERED: "positive",
     RegistrationStatus.WAITING: "warning",
+    AttendanceStatus.PRESENT: "positive",
+    AttendanceStatus.ABSENT: "warning",
     ParticipationStatus.OPEN: "info",
     ParticipationStatus.CERTIFIED: "positive",
     OutboxState.PENDING: "info",
@@ -122,6 +125,42 @@ def _seats(row):
 
 def _answer(value: str | list[str]) -> str:
     return value if isinstance(value, str) else ", ".join(value)
+
+
+class AttendanceCells(StateCell):
+    @display(description=gettext_lazy("person"), ordering="person__last_name")
+    def attendee(self, row) -> str:
+        return row.who
+
+    @display(description=gettext_lazy("session"), ordering="session__begins_on")
+    def sitting(self, row) -> str:
+        return row.session.display_title
+
+    def get_facts(self, row) -> list[dict]:
+        """When it was, the credit that came of it, and each correction."""
+        facts = [{"label": _("When"), "value": row.session.when}]
+        if row.claim_id:
+            name = "ce_plugin_creditclaim_modeladmin_inspect"
+            facts.append(
+                {
+                    "label": _("Credit"),
+                    "value": row.claim.title,
+                    "url": reverse(name, args=[row.claim_id]),
+                }
+            )
+        steps = row.transitions.select_related("actor").order_by("at", "pk")
+        return facts + [
+            {"label": _("Corrected"), "value": _step_sentence(step)} for step in steps
+        ]
+
+
+def _step_sentence(step) -> str:
+    return _("%(when)s, %(who)s: %(what)s. %(why)s") % {
+        "when": wording.local(step.at),
+        "who": wording.name_of(step.actor) if step.actor else _("the system"),
+        "what": step.label,
+        "why": step.note,
+    }
 
 
 class ParticipationCells(HolderCell, StateCell):

@@ -11,7 +11,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin import permissions
@@ -19,7 +18,7 @@ from ce_plugin.enums import ErasureOutcome
 from ce_plugin.exceptions import NotPermitted, TransitionNotAllowed
 from ce_plugin.forms.privacy import ErasureForm
 from ce_plugin.modeladmin import wording
-from ce_plugin.modeladmin.gate import Gate
+from ce_plugin.modeladmin.gate import Gate, GatedMenuItem
 from ce_plugin.modeladmin.merging import standing_merge
 from ce_plugin.models import ErasureRequest, LegalHold, Person
 from ce_plugin.services import audit, erasure
@@ -97,9 +96,13 @@ class ErasureView(Furniture, TemplateView):
         except NotPermitted:
             self._warn(_("Another coordinator than the one who asked has to agree."))
         except TransitionNotAllowed:
-            self._warn(_("Nothing was done. This is how it stands now."))
+            self._warn(self._why() or _("Nothing was done. This is how it stands now."))
         else:
             messages.success(self.request, DONE[step])
+
+    def _why(self) -> str:
+        obstacle = erasure.obstacle_to(self.person) if self.standing else ""
+        return str(erasure.ERASURE_OBSTACLES.get(obstacle, ""))
 
     def _warn(self, sentence: str) -> None:
         messages.warning(self.request, sentence)
@@ -138,7 +141,9 @@ class ErasureView(Furniture, TemplateView):
             erased=self.person.erasure_requests.filter(
                 outcome=ErasureOutcome.ERASED
             ).first(),
+            obstacle=self._why(),
             may=permissions.may_erase(self.request.user, self.person),
+            is_own=self.person.user_id == self.request.user.pk,
             **kwargs,
         )
 
@@ -152,16 +157,12 @@ def admin_urls() -> list:
     ]
 
 
-class ErasureMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.may_read_applications(request.user)
-
-
-def menu_item(order: int) -> MenuItem:
-    return ErasureMenuItem(
+def menu_item(order: int) -> GatedMenuItem:
+    return GatedMenuItem(
         Furniture.page_title,
         reverse(INDEX),
         name="ce-erasure",
         icon_name=Furniture.header_icon,
         order=order,
+        may=permissions.may_read_applications,
     )

@@ -1,4 +1,4 @@
-"""Who may open a screen of ours in the admin."""
+"""Who may open a screen of ours in the admin, and whom the menu leads there."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from wagtail.admin.menu import MenuItem
 
 LOOKING = ("GET", "HEAD")
+
+
+class GatedMenuItem(MenuItem):
+    """An entry of the menu for whom the screen behind it is: `may` is asked of a user."""
+
+    def __init__(self, *args, may: Callable[..., bool], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.may = may
+
+    def is_shown(self, request) -> bool:
+        return self.may(request.user)
 
 
 class Gate:

@@ -14,17 +14,28 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from ce_plugin.models import CreditClaim, EventPage, Person, Registration, RuleSet
+from ce_plugin.models import (
+    Attendance,
+    CreditClaim,
+    EventPage,
+    Person,
+    Registration,
+    RuleSet,
+)
+from ce_plugin.services import people
 
 OURS = "ce_plugin"
 
 
 def used_events(pages: Iterable[Page]):
-    """Events at or below these pages that people registered for or hold credits of."""
+    """Events at or below these pages that people registered for, attended or hold
+    credits of."""
     below = reduce(or_, (Q(path__startswith=page.path) for page in pages))
     registered = Registration.objects.filter(event=OuterRef("pk"))
     claimed = CreditClaim.objects.filter(session__page=OuterRef("pk"))
-    return EventPage.objects.filter(below).filter(Exists(registered) | Exists(claimed))
+    attended = Attendance.objects.filter(session__page=OuterRef("pk"))
+    rests = Exists(registered) | Exists(claimed) | Exists(attended)
+    return EventPage.objects.filter(below).filter(rests)
 
 
 def refuse_used_events(request, pages: Iterable[Page]) -> HttpResponse | None:
@@ -83,8 +94,13 @@ def _is_held(instance: Model) -> bool:
 
 def before_edit_snippet(request, instance: Model) -> HttpResponse | None:
     """Nobody confirms their own position or moves their own mail address."""
-    own = isinstance(instance, Person) and instance.user_id == request.user.pk
-    if not own:
+    if not isinstance(instance, Person) or not _is_own(request.user, instance):
         return None
     messages.error(request, _("Another coordinator changes your own record."))
     return redirect(instance.snippet_viewset.get_url_name("list"))
+
+
+def _is_own(user, person: Person) -> bool:
+    """Their record, or a second one of theirs, as far as the addresses tell (A4)."""
+    own = people.person_of(user)
+    return own is not None and (own == person or people.share_an_address(own, person))

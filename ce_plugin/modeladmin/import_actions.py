@@ -113,10 +113,14 @@ class CommitView(BatchPage):
         if not form.is_valid():
             messages.error(request, _("Nothing was imported. Look at the red field."))
             return self.render_to_response(self.get_context_data(commit_form=form))
-        self._commit()
+        try:
+            self._commit_or_look_again()
+        except TransitionNotAllowed:
+            # Imported or discarded meanwhile, perhaps between the two verbs.
+            messages.warning(request, _("Nothing was changed. This is how it stands."))
         return redirect(address("batch", self.batch))
 
-    def _commit(self) -> None:
+    def _commit_or_look_again(self) -> None:
         user = self.request.user
         try:
             imports.commit_batch(self.batch, actor=user)
@@ -131,10 +135,6 @@ class CommitView(BatchPage):
                     "Nothing was imported: the directory has changed since the file "
                     "was read. The report below is new. Look at it again."
                 ),
-            )
-        except TransitionNotAllowed:
-            messages.warning(
-                self.request, _("Nothing was changed. This is how it stands.")
             )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.urls import re_path, reverse
-from wagtail.admin.menu import MenuItem
 
 from ce_plugin import permissions
+from ce_plugin.modeladmin.gate import GatedMenuItem
 from ce_plugin.modeladmin.import_actions import (
     CommitView,
     DiscardView,
@@ -16,20 +16,17 @@ from ce_plugin.modeladmin.import_actions import (
     UndoView,
 )
 from ce_plugin.modeladmin.imports import INDEX, BatchPage, Furniture
+from ce_plugin.modeladmin.reports import MatchView, ReportView
 
 
-class ImportMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.may_read_imports(request.user)
-
-
-def menu_item(order: int) -> MenuItem:
-    return ImportMenuItem(
+def menu_item(order: int) -> GatedMenuItem:
+    return GatedMenuItem(
         Furniture.page_title,
         reverse(INDEX),
         name="ce-imports",
         icon_name=Furniture.header_icon,
         order=order,
+        may=permissions.may_read_imports,
     )
 
 
@@ -38,6 +35,7 @@ def admin_urls() -> list:
         "batch": ("", BatchPage),
         "commit": ("commit/", CommitView),
         "look_again": ("look-again/", LookAgainView),
+        "match": ("match/", MatchView),
         "discard": ("discard/", DiscardView),
         "undo": ("undo/", UndoView),
         "errors": ("errors/", ErrorSheetView),
@@ -46,6 +44,11 @@ def admin_urls() -> list:
     base = r"^ce/imports/(?P<pk>[0-9]{1,18})/"
     return [
         re_path(r"^ce/imports/$", ImportsView.as_view(), name=INDEX),
+        re_path(
+            r"^ce/attendance/(?P<session_id>[0-9]{1,18})/report/$",
+            ReportView.as_view(),
+            name="ce_attendance_report",
+        ),
         re_path(r"^ce/imports/export/$", ExportView.as_view(), name=f"{INDEX}_export"),
         *[
             re_path(f"{base}{path}$", view.as_view(), name=f"{INDEX}_{action}")

@@ -5,7 +5,6 @@ Looking changes nothing; see `import_actions.py` for what is pressed here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -23,8 +22,10 @@ from ce_plugin.enums import IMPORTED_VERDICTS, ImportState, ImportVerdict
 from ce_plugin.forms.imports import CommitForm, ExportForm, UploadForm
 from ce_plugin.modeladmin.cells import pill
 from ce_plugin.modeladmin.gate import Gate
+from ce_plugin.modeladmin.import_words import left_out_sentence, sentences
 from ce_plugin.models import ContactExport, ImportBatch, ImportRow
-from ce_plugin.services.import_kinds import KINDS
+from ce_plugin.services.attendance_matching import unmatched
+from ce_plugin.services.import_kinds import DIRECTORY, KINDS
 from ce_plugin.services.import_shape import Kind
 
 INDEX = "ce_imports"
@@ -90,7 +91,7 @@ class StartPage(ForImporters, Furniture, TemplateView):
         batches = ImportBatch.objects.select_related("author", "committed_by")
         page = WagtailPaginator(batches, PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
-            kinds=KINDS.values(),
+            kinds=DIRECTORY.values(),
             page_obj=page,
             elided_page_range=page.paginator.get_elided_page_range(page.number),
             rows=[_history(batch) for batch in page],
@@ -124,9 +125,24 @@ class Choice:
 
 
 class OfOneBatch(ForImporters):
+    """A report on one session is also its editors' to read in."""
+
+    def may(self, user) -> bool:
+        if permissions.may_import(user):
+            return True
+        # Whoever may not learns nothing of which files there are.
+        rows = ImportBatch.objects.filter(pk=self.kwargs["pk"], session__isnull=False)
+        batch = rows.select_related("session__page").first()
+        return batch is not None and permissions.may_import_report(
+            user, batch.session.page
+        )
+
+    def may_look(self, user) -> bool:
+        return permissions.may_read_imports(user) or self.may(user)
+
     @cached_property
     def batch(self) -> ImportBatch:
-        people = ("author", "committed_by", "undone_by")
+        people = ("author", "committed_by", "undone_by", "session__page")
         rows = ImportBatch.objects.select_related(*people)
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
@@ -144,8 +160,7 @@ class BatchPage(OfOneBatch, Furniture, TemplateView):
         return self.batch.file_name
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        here = {"url": "", "label": self.batch.file_name}
-        return [*super().get_breadcrumbs_items(), here]
+        return [*breadcrumbs_to(self.batch), {"url": "", "label": self.batch.file_name}]
 
     @cached_property
     def verdict(self) -> str:
@@ -176,9 +191,17 @@ class BatchPage(OfOneBatch, Furniture, TemplateView):
             rows=[_shown(row, self.kind) for row in page],
             addresses={
                 action: address(action, batch)
-                for action in ("batch", "commit", "look_again", "discard", "undo")
+                for action in (
+                    "batch",
+                    "commit",
+                    "discard",
+                    "look_again",
+                    "match",
+                    "undo",
+                )
             },
             sheet=address("errors", batch),
+            to_match=unmatched(batch).count() if batch.session else 0,
             may_act=self.may_act,
             **kwargs,
         )
@@ -205,52 +228,27 @@ class BatchPage(OfOneBatch, Furniture, TemplateView):
         ]
 
 
-def sentences(batch: ImportBatch) -> Iterable[str]:
-    """What the file does, the part that is to be done first."""
-    said = {
-        "new": ngettext("%d line is new.", "%d lines are new.", batch.counts["new"]),
-        "changed": ngettext(
-            "%d line changes something.",
-            "%d lines change something.",
-            batch.counts["changed"],
-        ),
-        "same": ngettext(
-            "%d line says what is on record.",
-            "%d lines say what is on record.",
-            batch.counts["same"],
-        ),
-        "duplicate": ngettext(
-            "%d line is double, or it is not clear who is meant.",
-            "%d lines are double, or it is not clear who is meant.",
-            batch.counts["duplicate"],
-        ),
-        "wrong": ngettext(
-            "%d line is wrong.", "%d lines are wrong.", batch.counts["wrong"]
-        ),
+def breadcrumbs_to(batch: ImportBatch) -> list[dict]:
+    """A report hangs below its session, all else below the start page."""
+    if batch.session is None:
+        return Furniture().get_breadcrumbs_items()
+    session = batch.session
+    above = {
+        "url": reverse("ce_attendance_report", args=[session.pk]),
+        "label": session.display_title,
     }
-    return [
-        text % batch.counts[verdict]
-        for verdict, text in said.items()
-        if batch.counts[verdict]
-    ]
-
-
-def left_out_sentence(count: int) -> str:
-    return (
-        ngettext(
-            "Leave %d line out that is wrong or double",
-            "Leave %d lines out that are wrong or double",
-            count,
-        )
-        % count
-    )
+    return [*WagtailAdminTemplateMixin().get_breadcrumbs_items(), above]
 
 
 def _shown(row: ImportRow, kind: Kind) -> dict:
     return {
         "line": row.line,
         "verdict": _pill(row),
-        "cells": [cell for cell in row.data.values() if cell],
+        "cells": [
+            {"heading": kind.heading_of(name), "value": cell}
+            for name, cell in row.data.items()
+            if cell
+        ],
         "problems": [
             {**problem, "heading": kind.heading_of(problem["field"])}
             for problem in row.problems

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.urls import re_path, reverse
-from wagtail.admin.menu import MenuItem
 
 from ce_plugin import permissions
+from ce_plugin.modeladmin.gate import GatedMenuItem
 from ce_plugin.modeladmin.laboratory import (
     INDEX,
     Furniture,
@@ -16,18 +16,14 @@ from ce_plugin.modeladmin.laboratory import (
 from ce_plugin.modeladmin.laboratory_actions import SheetView, StopView, WorkOutView
 
 
-class LaboratoryMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.may_use_laboratory(request.user)
-
-
-def menu_item(order: int) -> MenuItem:
-    return LaboratoryMenuItem(
+def menu_item(order: int) -> GatedMenuItem:
+    return GatedMenuItem(
         Furniture.page_title,
         reverse(INDEX),
         name="ce-laboratory",
         icon_name=Furniture.header_icon,
         order=order,
+        may=permissions.may_use_laboratory,
     )
 
 

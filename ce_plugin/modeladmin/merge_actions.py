@@ -42,6 +42,9 @@ class Pressed:
 
 
 class OfTwo(Pressed, ComparePage):
+    # Whoever may only look has nothing to come back to here.
+    may_look = None
+
     def back(self) -> HttpResponse:
         return redirect(compare_url(self.survivor.pk, self.merged.pk))
 
@@ -91,10 +94,18 @@ def before_edit_snippet(request, instance) -> HttpResponse | None:
     """The page of somebody who was merged says where they went."""
     merge = standing_merge(instance) if isinstance(instance, Person) else None
     if merge is None:
-        return None
+        return _erased(request, instance)
     messages.info(
         request,
         _("%(merged)s was merged into %(survivor)s.")
         % {"merged": instance, "survivor": merge.survivor},
     )
     return redirect(merge_url(merge))
+
+
+def _erased(request, instance) -> HttpResponse | None:
+    """Of somebody who was erased there is nothing to type over."""
+    if not isinstance(instance, Person) or instance.full_name:
+        return None
+    messages.info(request, _("This person was erased. What is left is shown here."))
+    return redirect(Person.snippet_viewset.get_url_name("inspect"), instance.pk)

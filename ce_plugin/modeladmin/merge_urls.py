@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.urls import re_path, reverse
-from wagtail.admin.menu import MenuItem
 
 from ce_plugin import permissions
+from ce_plugin.modeladmin.gate import GatedMenuItem
 from ce_plugin.modeladmin.merge_actions import ApartView, CarryOutView, UndoView
 from ce_plugin.modeladmin.merging import (
     INDEX,
@@ -17,18 +17,14 @@ from ce_plugin.modeladmin.merging import (
 )
 
 
-class MergeMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.may_read_merges(request.user)
-
-
-def menu_item(order: int) -> MenuItem:
-    return MergeMenuItem(
+def menu_item(order: int) -> GatedMenuItem:
+    return GatedMenuItem(
         Furniture.page_title,
         reverse(INDEX),
         name="ce-merging",
         icon_name=Furniture.header_icon,
         order=order,
+        may=permissions.may_read_merges,
     )
 
 

@@ -5,7 +5,7 @@ Looking changes nothing; see `merge_actions.py` for what is pressed here.
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,8 +20,9 @@ from ce_plugin import permissions
 from ce_plugin.enums import MergeReason
 from ce_plugin.forms.merging import FindForm, MergeForm
 from ce_plugin.modeladmin.gate import Gate
-from ce_plugin.models import MergeSuspect, Person, PersonMerge
+from ce_plugin.models import MergeSuspect, NotSamePerson, Person, PersonMerge
 from ce_plugin.services.merge_previews import Preview, preview
+from ce_plugin.services.people_search import people_called
 from ce_plugin.services.unmerging import later_merges
 
 INDEX = "ce_merging"
@@ -133,16 +134,10 @@ class FindPage(ForMergers, Furniture, TemplateView):
         if not asked:
             return Person.objects.none()
         people = Person.objects.standing().exclude(pk=self.person.pk)
-        for word in asked.split():
-            people = people.filter(
-                Q(first_name__icontains=word)
-                | Q(last_name__icontains=word)
-                | Q(email__icontains=word)
-            )
-        return people
+        return people_called(asked, among=people)
 
 
-class ComparePage(ForMergers, Furniture, TemplateView):
+class ComparePage(ForReaders, Furniture, TemplateView):
     """Two people side by side: what each has, which value stays, what happens."""
 
     template_name = "ce_plugin/modeladmin/merge_compare.html"
@@ -184,12 +179,44 @@ class ComparePage(ForMergers, Furniture, TemplateView):
             "merged": self.merged,
             "preview": self.preview,
             "alike": [one for one in self.preview.choices if not one.differs],
+            "is_one": self.survivor.pk == self.merged.pk,
+            "may_act": self.may_act,
+            "told_apart": told_apart_of(self.survivor, self.merged),
+            "known_by": [_known_by(self.survivor), _known_by(self.merged)],
+            "survivor_called": _called(self.survivor, self.merged),
+            "merged_called": _called(self.merged, self.survivor),
             "positions": [_positions(self.survivor), _positions(self.merged)],
             "is_own": not permissions.may_merge(user, self.survivor, self.merged),
             "swap_url": compare_url(*reversed(both)),
             "merge_url": compare_url(*both, "carry_out"),
             "apart_url": compare_url(*both, "apart"),
         }
+
+
+def told_apart_of(one: Person, other: Person) -> NotSamePerson | None:
+    """Who said that the two are two people, and when."""
+    first, second = sorted([one.pk, other.pk])
+    rows = NotSamePerson.objects.filter(first=first, second=second)
+    return rows.select_related("actor").first()
+
+
+def _called(person: Person, other: Person) -> str:
+    """The name, and the number of the record where the two have one name."""
+    if person.full_name != other.full_name:
+        return person.full_name
+    words = {"name": person.full_name, "number": person.pk}
+    return _("%(name)s (record %(number)s)") % words
+
+
+def _known_by(person: Person) -> list[str]:
+    """What tells two records of one name apart, and what was never proved."""
+    lines = [_("Record %(number)s") % {"number": person.pk}, person.email]
+    for address in person.addresses.all():
+        proved = "%(email)s" if address.verified_at else _("%(email)s (not confirmed)")
+        lines.append(proved % {"email": address.email})
+    if person.user is None:
+        return [*lines, _("has no sign-in")]
+    return [*lines, _("signs in as %(name)s") % {"name": person.user.get_username()}]
 
 
 def _positions(person: Person) -> list[str]:

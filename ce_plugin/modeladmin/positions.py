@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,15 +13,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ce_plugin import permissions
-from ce_plugin.exceptions import AddressKnown, NotPermitted, TransitionNotAllowed
-from ce_plugin.forms.directory import DeclineForm, EndForm, OfficeInviteForm
-from ce_plugin.modeladmin.gate import Gate
+from ce_plugin import limiting, permissions
+from ce_plugin.exceptions import NotPermitted, TooOften, TransitionNotAllowed
+from ce_plugin.forms.directory import (
+    REFUSALS,
+    DeclineForm,
+    EndForm,
+    OfficeInviteForm,
+)
+from ce_plugin.modeladmin.gate import Gate, GatedMenuItem
 from ce_plugin.models import Position
+from ce_plugin.services import clock
 from ce_plugin.services.invitations import invite
 from ce_plugin.services.positions import (
     confirm_position,
@@ -52,12 +59,32 @@ class ForCoordinators(Gate, WagtailAdminTemplateMixin):
 
 
 class PositionListView(ForCoordinators, TemplateView):
+    """Auditors look; the buttons are for coordinators."""
+
+    may_look = staticmethod(permissions.may_read_applications)
     template_name = "ce_plugin/modeladmin/positions.html"
 
     def get_context_data(self, **kwargs) -> dict:
         rows = _waiting_for(self.request.user).select_related("person", "library")
-        number = rows.count()
-        return super().get_context_data(rows=rows[:SHOWN], number=number, **kwargs)
+        number, shown = rows.count(), list(rows[:SHOWN])
+        _note_holders(shown)
+        return super().get_context_data(
+            rows=shown, number=number, may_act=self.may_act, **kwargs
+        )
+
+
+def _note_holders(rows: list[Position]) -> None:
+    """Of a role that one person has at a time: who has it there now, as `holders`."""
+    single = [one for one in rows if one.role in permissions.OFFICE_ROLES]
+    held = Position.objects.confirmed(clock.today()).select_related("person")
+    found = held.filter(
+        library__in=[one.library_id for one in single],
+        role__in=permissions.OFFICE_ROLES,
+    )
+    now = list(found)
+    for row in single:
+        place = (row.library_id, row.role)
+        row.holders = [one for one in now if (one.library_id, one.role) == place]
 
 
 def _waiting_for(user):
@@ -151,17 +178,24 @@ class InviteView(ForCoordinators, FormView):
     form_class = OfficeInviteForm
 
     def form_valid(self, form: OfficeInviteForm) -> HttpResponse:
+        begun, given = clock.now(), form.cleaned_data
         try:
-            position = invite(actor=self.request.user, **form.cleaned_data)
-        except AddressKnown as refusal:
-            form.say_known(refusal.people)
+            position = invite(actor=self.request.user, **given)
+        except REFUSALS as refusal:
+            form.say(refusal)
             return self.form_invalid(form)
-        except NotPermitted:
-            form.say_own()
-            return self.form_invalid(form)
-        sentence = _("%(name)s is entered, and a mail is on its way.")
-        messages.success(self.request, sentence % {"name": position.person})
+        except TooOften as refusal:
+            limiting.say_at(form, refusal, "email")
+            return limiting.mark(self.form_invalid(form), refusal)
+        messages.success(self.request, _entered(position, begun))
         return redirect(PERSON, position.person_id)
+
+
+def _entered(position: Position, begun: dt.datetime) -> str:
+    name = {"name": position.person}
+    if position.confirmed_at and position.confirmed_at < begun:
+        return _("%(name)s held this position already.") % name
+    return _("%(name)s is entered, and a mail is on its way.") % name
 
 
 class PositionsPanel(Component):
@@ -181,18 +215,14 @@ def add_positions_panel(request, panels: list) -> None:
         panels.append(PositionsPanel())
 
 
-class PositionsMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.is_coordinator(request.user)
-
-
-def menu_item(order: int) -> MenuItem:
-    return PositionsMenuItem(
+def menu_item(order: int) -> GatedMenuItem:
+    return GatedMenuItem(
         TITLE,
         reverse(INDEX),
         name="ce-positions",
         icon_name=ForCoordinators.header_icon,
         order=order,
+        may=permissions.may_read_applications,
     )
 
 

@@ -5,26 +5,13 @@ from __future__ import annotations
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, StatusTagColumn, Table
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin import permissions
-from ce_plugin.modeladmin.gate import Gate
+from ce_plugin.modeladmin.gate import Gate, GatedMenuItem
 from ce_plugin.services.security import findings
 
 SECURITY = "ce_security"
-COLUMNS = [
-    Column("asked", label=_("What is asked"), classname="title"),
-    StatusTagColumn(
-        "state",
-        label=_("State"),
-        accessor=lambda finding: finding.state.label,
-        primary=lambda finding: finding.is_met,
-    ),
-    Column("advice", label=_("What to do")),
-    Column("ids", label=_("Check")),
-]
 
 
 class SecurityView(Gate, WagtailAdminTemplateMixin, TemplateView):
@@ -41,7 +28,7 @@ class SecurityView(Gate, WagtailAdminTemplateMixin, TemplateView):
         found = findings()
         met = sum(one.is_met for one in found)
         return super().get_context_data(
-            table=Table(COLUMNS, found), met=met, number=len(found), **kwargs
+            findings=found, met=met, number=len(found), **kwargs
         )
 
 
@@ -49,16 +36,12 @@ def admin_urls() -> list:
     return [path("ce/security/", SecurityView.as_view(), name=SECURITY)]
 
 
-class SecurityMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return permissions.may_read_security(request.user)
-
-
-def menu_item() -> MenuItem:
-    return SecurityMenuItem(
+def menu_item() -> GatedMenuItem:
+    return GatedMenuItem(
         _("Security"),
         reverse(SECURITY),
         name="ce-security",
         icon_name=SecurityView.header_icon,
         order=1000,
+        may=permissions.may_read_security,
     )

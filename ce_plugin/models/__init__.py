@@ -49,7 +49,7 @@ from ce_plugin.models.people import (
 )
 from ce_plugin.models.privacy import ErasureRequest, LegalHold
 from ce_plugin.models.private_feeds import PrivateFeed
-from ce_plugin.models.published_sessions import PublishedSession
+from ce_plugin.models.published_sessions import PublishedSession, SessionState, Told
 from ce_plugin.models.registrations import Registration, SessionSeat
 from ce_plugin.models.rule_set_moves import RuleSetMove
 from ce_plugin.models.rule_sets import RuleSet
@@ -111,9 +111,11 @@ __all__ = [
     "RuleSet",
     "RuleSetMove",
     "SessionSeat",
+    "SessionState",
     "StageState",
     "StageTransition",
     "Throttle",
+    "Told",
     "Town",
     "TrackParticipation",
     "TransitionLog",

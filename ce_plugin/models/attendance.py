@@ -72,6 +72,13 @@ class Attendance(models.Model):
         on_delete=models.PROTECT,
         related_name="attendances",
     )
+    evidence_before = models.CharField(
+        max_length=16,
+        choices=EvidenceLevel,
+        blank=True,
+        editable=False,
+        help_text=_("Of a credit claimed by the person, before this raised it."),
+    )
 
     objects = AttendanceQuerySet.as_manager()
 

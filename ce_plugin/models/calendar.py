@@ -47,9 +47,12 @@ def _said(word: str, reason: str) -> str:
 
 
 class Entry(NamedTuple):
-    """One session with what a list says about it. See `COLUMNS` for the sources."""
+    """One session with what a list says about it. See `COLUMNS` for the sources.
 
-    slug: str
+    `below` is the event's address from the calendar on, such as "pines/privacy/".
+    """
+
+    below: str
     event: str
     session: str
     event_type: str
@@ -106,7 +109,7 @@ class Entry(NamedTuple):
 
 
 COLUMNS = (
-    "page__slug",
+    "below",
     "page__title",
     "title",
     "page__event_type",

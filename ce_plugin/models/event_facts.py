@@ -15,6 +15,7 @@ from wagtail.images import get_image_model_string
 from ce_plugin.blocks import EventBodyBlock, ResourcesBlock
 from ce_plugin.enums import Audience, EventFormat, EventStatus, EventType
 from ce_plugin.models import times
+from ce_plugin.models.event_panels import AnsweredPanel
 from ce_plugin.models.registration_settings import RegistrationSettings
 from ce_plugin.models.towns import Town
 
@@ -162,6 +163,12 @@ class EventPageMixin(RegistrationSettings):
         abstract = True
 
     event_panels = [
+        AnsweredPanel(
+            facts="ce_plugin.modeladmin.preflight.facts",
+            template_name="ce_plugin/modeladmin/events/preflight_panel.html",
+            heading=_("Before it is published"),
+            icon="tasks",
+        ),
         FieldPanel("summary"),
         MultiFieldPanel(
             [FieldPanel("event_status"), FieldPanel("status_note")],

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from ce_plugin.models import times
+from ce_plugin.models import odd_hours, times
+from ce_plugin.models.registration_settings import closes_too_late
 
 
 class EventPageForm(WagtailAdminPageForm):
@@ -27,28 +28,46 @@ class EventPageForm(WagtailAdminPageForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         sessions = self.formsets["sessions"]
-        self._refuse_missing_hours(sessions)
+        self._refuse_odd_hours(sessions)
         if sessions.is_valid():
             self._refuse_lost_credits(sessions)
+            self._refuse_late_closing(sessions)
         return cleaned
 
-    def _refuse_missing_hours(self, sessions) -> None:
+    def _refuse_odd_hours(self, sessions) -> None:
         # The name itself is judged later, by the model field's validator.
         zone_name = self.cleaned_data.get("time_zone")
         if zone_name not in times.zone_names():
             return
+        zone = zoneinfo.ZoneInfo(zone_name)
         for form in sessions.forms:
             if form not in sessions.deleted_forms:
-                self._refuse_missing_hour(form, "begins", zone_name)
-                self._refuse_missing_hour(form, "ends", zone_name)
+                self._refuse_odd_hour(form, "begins", zone)
+                self._refuse_odd_hour(form, "ends", zone)
 
-    def _refuse_missing_hour(self, form, which: str, zone_name: str) -> None:
+    def _refuse_odd_hour(self, form, which: str, zone: zoneinfo.ZoneInfo) -> None:
         facts = getattr(form, "cleaned_data", {})
         time, field = facts.get(f"{which}_at"), f"{which}_at"
         day = facts.get(f"{which}_on") or facts.get("begins_on")
-        zone = zoneinfo.ZoneInfo(zone_name)
-        if day and time and not times.exists_on_clock(day, time, zone):
-            form.add_error(field, _missing_hour(day, time))
+        trouble = odd_hours.trouble_with(day, time, zone) if day and time else ""
+        if trouble:
+            form.add_error(field, trouble)
+
+    def _refuse_late_closing(self, sessions) -> None:
+        """Once it is to be seen by others; a draft may contradict itself."""
+        standing = [form for form in sessions.forms if not _is_gone(form, sessions)]
+        days = [_last_day(form.cleaned_data) for form in standing]
+        sentence = closes_too_late(
+            self.cleaned_data.get("registration_closes_on"), max(days, default=None)
+        )
+        if sentence and not self.is_deferred_validation:
+            self.add_error("registration_closes_on", sentence)
+
+    def save(self, commit: bool = True):
+        """A page that is just made is not for everybody before it is published."""
+        if not self.instance.pk:
+            self.instance.live = False
+        return super().save(commit)
 
     def _refuse_lost_credits(self, sessions) -> None:
         doomed = [form.instance.pk for form in sessions.deleted_forms]
@@ -63,8 +82,10 @@ class EventPageForm(WagtailAdminPageForm):
             )
 
 
-def _missing_hour(day: dt.date, time: dt.time) -> str:
-    return _(
-        "There is no %(time)s on %(day)s: the clocks go forward that night. "
-        "Choose a time before or after that hour."
-    ) % {"time": times.clock_words(time), "day": times.day_words(day)}
+def _is_gone(form, sessions) -> bool:
+    is_cancelled = form.cleaned_data.get("is_cancelled")
+    return form in sessions.deleted_forms or is_cancelled or not form.cleaned_data
+
+
+def _last_day(facts: dict) -> dt.date:
+    return facts.get("ends_on") or facts["begins_on"]

@@ -24,8 +24,16 @@ RESTING = (
     Q(claims__isnull=False) | Q(attendances__isnull=False) | Q(seats__isnull=False)
 )
 
-# Addresses below the calendar that are its own and no event's.
+# Addresses below the calendar that are its own and no page's.
 CALENDAR_SLUGS = frozenset({"list"})
+
+
+def refuse_calendar_slug(slug: str) -> None:
+    """A page below a calendar would not be found under an address of its own."""
+    if slug in CALENDAR_SLUGS:
+        raise ValidationError(
+            {"slug": _("The calendar itself uses this address. Choose another.")}
+        )
 
 
 class AnsweredByView:
@@ -37,7 +45,7 @@ class AnsweredByView:
 
 
 class EventIndexPage(AnsweredByView, RoutablePageMixin, Page):
-    """The calendar. Its children are the events."""
+    """The calendar: the events below it, and those of the calendars below it."""
 
     month_view = "ce_plugin.views.calendar.MonthView"
     list_view = "ce_plugin.views.calendar.ListView"
@@ -50,12 +58,19 @@ class EventIndexPage(AnsweredByView, RoutablePageMixin, Page):
     )
 
     content_panels = [*Page.content_panels, FieldPanel("intro")]
-    subpage_types = ["ce_plugin.EventPage"]
+    subpage_types = ["ce_plugin.EventPage", "ce_plugin.EventIndexPage"]
     template = "ce_plugin/event_index_page.html"
 
     class Meta:
         verbose_name = _("events calendar")
         verbose_name_plural = _("events calendars")
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_calendar_slug(self.slug)
+        if self.slug.isdecimal():
+            # /events/2026/5/ is May, and cannot be event 5 of calendar 2026 as well.
+            raise ValidationError({"slug": _("A number is a year. Choose a name.")})
 
     @subpath("", name="this_month")
     def answer_this_month(self, request: HttpRequest) -> HttpResponse:
@@ -91,10 +106,7 @@ class EventPage(AnsweredByView, EventPageMixin, Page):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug in CALENDAR_SLUGS:
-            raise ValidationError(
-                {"slug": _("The calendar itself uses this address. Choose another.")}
-            )
+        refuse_calendar_slug(self.slug)
 
     def with_content_json(self, content: dict) -> EventPage:
         """The page as in a draft, with every session that something rests on.
@@ -103,6 +115,8 @@ class EventPage(AnsweredByView, EventPageMixin, Page):
         would take the session of a credit away.
         """
         page = super().with_content_json(content)
+        # Which series it is part of is no part of a draft.
+        page.series = self.series
         kept = [session.pk for session in page.sessions.all()]
         held = self.sessions.model.objects.resting().filter(page=self)
         page.sessions.add(*held.exclude(pk__in=kept))

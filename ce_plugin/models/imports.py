@@ -14,6 +14,7 @@ from ce_plugin.enums import (
     ImportState,
     ImportVerdict,
 )
+from ce_plugin.models.sessions import EventSession
 
 STANDING = Q(state__in=sorted(STANDING_IMPORT_STATES))
 
@@ -40,6 +41,7 @@ class ImportBatch(models.Model):
 
     `counts` has one number per verdict. `notes` are codes of what was noticed while
     reading the file, each with its values, such as an encoding that was guessed.
+    `session` and `options` are of a report on one session: which, and how it is read.
 
     Personal data: the author. That it was read stays for ever.
     """
@@ -52,6 +54,15 @@ class ImportBatch(models.Model):
     )
     counts = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
+    session = models.ForeignKey(
+        EventSession,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("session"),
+    )
+    options = models.JSONField(default=dict, blank=True)
     author = _user(_("read by"))
     created_at = models.DateTimeField(_("read"), auto_now_add=True)
     committed_by = _user(_("imported by"))

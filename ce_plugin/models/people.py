@@ -111,7 +111,7 @@ class Person(index.Indexed, ClusterableModel):
         verbose_name_plural = _("people")
 
     def __str__(self) -> str:
-        return self.full_name
+        return self.full_name or str(_("Erased person"))
 
     @property
     def full_name(self) -> str:
@@ -160,9 +160,8 @@ class PositionQuerySet(models.QuerySet):
         )
 
     def waiting(self):
-        """Neither confirmed nor declined, oldest first."""
-        rows = self.standing().filter(confirmed_at__isnull=True)
-        return rows.order_by("begins_on", "pk")
+        """Neither confirmed nor declined, in the order in which they were entered."""
+        return self.standing().filter(confirmed_at__isnull=True).order_by("pk")
 
     def confirmed(self, day: dt.date):
         return self.current(day).filter(confirmed_at__isnull=False)
@@ -227,6 +226,11 @@ class Position(models.Model):
             _("%(role)s, %(library)s")
             % {"role": self.get_role_display(), "library": self.library}
         )
+
+    def is_held_on(self, day: dt.date) -> bool:
+        """As `PositionQuerySet.confirmed`, of one row at hand."""
+        ends_on = self.ends_on or dt.date.max
+        return self.confirmed_at is not None and self.begins_on <= day <= ends_on
 
     @property
     def address(self) -> str:

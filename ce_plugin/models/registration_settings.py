@@ -7,12 +7,23 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 
 from ce_plugin.blocks import QuestionsBlock
 from ce_plugin.enums import AttendanceCredit, RegistrationMode
+from ce_plugin.models import times
+
+
+def closes_too_late(closes: dt.date | None, last: dt.date | None) -> str:
+    """What is wrong with the last day of registration for an event over on `last`."""
+    if not closes or not last or closes <= last:
+        return ""
+    return gettext(
+        "Registration is open until %(closes)s, but the event is over on %(last)s."
+    ) % {"closes": times.day_words(closes), "last": times.day_words(last)}
 
 
 class RegistrationSettings(models.Model):

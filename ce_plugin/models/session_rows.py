@@ -9,12 +9,14 @@ from operator import or_
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Substr
 from wagtail.models import PageViewRestriction
 
 from ce_plugin.enums import (
     ANY_TIME_FORMATS,
     ANYWHERE_FORMATS,
     ROOM_FORMATS,
+    EventFormat,
     EventStatus,
     EventType,
 )
@@ -46,6 +48,15 @@ def _over(now: dt.datetime) -> Q:
     today = now.date()
     by_clock = Q(ends_on=today, ends_at__isnull=False, ends_at__lte=now.time())
     return Q(ends_on__lt=today) | by_clock
+
+
+def _unseen(today: dt.date) -> Q:
+    """Recordings on a day on which they are not shown."""
+    early, late = (
+        Q(page__recording_from__gt=today),
+        Q(page__recording_until__lt=today),
+    )
+    return Q(page__format=EventFormat.RECORDING) & (early | late)
 
 
 def _recorded(today: dt.date) -> Q:
@@ -84,13 +95,20 @@ class EventSessionQuerySet(models.QuerySet):
         return self.order_by("-ends_on", F("begins_at").desc(nulls_last=True), "-pk")
 
     def of_calendar(self, calendar_page):
-        """Sessions of the events directly below a calendar."""
+        """Sessions of all events below a calendar, with the address from there on.
+
+        So a state's calendar shows those of its federations, each on a calendar of
+        its own; `entries` needs the address.
+        """
+        rows = self.addressed_from(calendar_page)
         if not calendar_page.pk:
-            return self.none()
-        return self.filter(
-            page__path__startswith=calendar_page.path,
-            page__depth=calendar_page.depth + 1,
-        )
+            return rows.none()
+        return rows.filter(page__path__startswith=calendar_page.path)
+
+    def addressed_from(self, calendar_page):
+        """Adds `below`: the address of the event from the calendar on."""
+        start = len(calendar_page.url_path) + 1
+        return self.annotate(below=Substr("page__url_path", start))
 
     def about(self, text: str):
         """Sessions that have each word of `text` somewhere a reader would look."""
@@ -130,6 +148,16 @@ class EventSessionQuerySet(models.QuerySet):
         # The first filter says nothing new, but an index can answer it.
         return self.filter(ends_on__lte=now.date()).filter(_over(now))
 
+    def taking_place(self):
+        """Neither cancelled nor of an event that is cancelled or postponed."""
+        return self.filter(is_cancelled=False, page__event_status=EventStatus.SCHEDULED)
+
+    def claimable(self, now: dt.datetime):
+        """What somebody can have taken by now: over, or begun and had at any time."""
+        today = now.date()
+        begun = Q(page__format__in=ANY_TIME_FORMATS, begins_on__lte=today)
+        return self.taking_place().filter(_over(now) | begun).exclude(_unseen(today))
+
     def coming(self, now: dt.datetime):
         """Sessions that are not over by the local moment `now`: the rest of `ended`."""
         today = now.date()
@@ -140,10 +168,9 @@ class EventSessionQuerySet(models.QuerySet):
     def open_to_take(self, now: dt.datetime):
         """Training to come, and what can be had at any time after it was held."""
         today = now.date()
-        rows = self.exclude(page__event_type=EventType.DEADLINE).filter(
-            ends_on__range=(today - OFFERED_BACK, today + PLANNED_AHEAD),
-            page__event_status=EventStatus.SCHEDULED,
-            is_cancelled=False,
+        rows = self.taking_place().exclude(page__event_type=EventType.DEADLINE)
+        rows = rows.exclude(_unseen(today)).filter(
+            ends_on__range=(today - OFFERED_BACK, today + PLANNED_AHEAD)
         )
         # A course without an address has no last day either.
         kept = Q(page__format__in=ANY_TIME_FORMATS, page__recording_url="")
@@ -153,11 +180,11 @@ class EventSessionQuerySet(models.QuerySet):
         return self.filter(credits__gt=0, category__isnull=False)
 
     def entries(self) -> list[calendar.Entry]:
-        """The rows as a calendar shows them: one query, no page objects."""
+        """The rows of `of_calendar` as it shows them: one query, no page objects."""
         return _entries(self.values_list(*calendar.COLUMNS))
 
     def entries_until(
-        self, first: dt.date, last: dt.date, *, ahead: int
+        self, calendar_page, first: dt.date, last: dt.date, *, ahead: int
     ) -> list[calendar.Entry]:
         """Of the days from `first` to `last`, and of the `ahead` sessions that begin next.
 
@@ -166,7 +193,8 @@ class EventSessionQuerySet(models.QuerySet):
         later = self.filter(begins_on__gt=last, begins_on__lte=calendar.LAST_DAY)
         # The limit stands inside: not every database takes one in such a part.
         soonest = later.order_by("begins_on").values("pk")[:ahead]
-        parts = self.between(first, last), self.model.objects.filter(pk__in=soonest)
+        rest = self.model.objects.addressed_from(calendar_page)
+        parts = self.between(first, last), rest.filter(pk__in=soonest)
         month, next_ones = (
             part.order_by().values_list(*calendar.COLUMNS) for part in parts
         )

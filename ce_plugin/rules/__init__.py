@@ -8,6 +8,7 @@ from typing import Any
 
 from .board import BoardEvaluation, BoardMeeting, BoardMeetingResult, evaluate_board
 from .clock import CreditClock, Leaving, credit_clock
+from .conversions import amount_for_minutes
 from .encoding import (
     canonical_json,
     digest,
@@ -58,6 +59,7 @@ __all__ = [
     "RuleSetError",
     "TrackRules",
     "Way",
+    "amount_for_minutes",
     "answer",
     "canonical_json",
     "close_gap",

@@ -1,6 +1,6 @@
 """Hours, college courses, presentations and minutes become credits."""
 
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -20,6 +20,21 @@ def converted_amount(rule_set: RuleSet, credit: Credit) -> Decimal:
         if (amount := _apply(conversion, credit)) is not None
     ]
     return min(worth) if worth else credit.credits
+
+
+def amount_for_minutes(rule_set: RuleSet, minutes: Decimal) -> Decimal:
+    """What a listed training of this length is worth, to the nearest legal step.
+
+    By the table of the rule set where it has one, else an hour a credit.
+    """
+    for conversion in rule_set.conversions:
+        if conversion.field == "minutes" and conversion.bands and not conversion.kinds:
+            given = _banded(conversion, minutes)
+            if given is not None:
+                return given
+    steps = (minutes / 60 / rule_set.step).quantize(Decimal(1), ROUND_HALF_UP)
+    amount = steps * rule_set.step
+    return amount if amount >= rule_set.smallest else Decimal(0)
 
 
 def _apply(conversion: Conversion, credit: Credit) -> Decimal | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from ce_plugin.enums import StageKind, VerificationStatus
 from ce_plugin.exceptions import LinkNotUsable, SnapshotChanged, TransitionNotAllowed
 from ce_plugin.models import ApplicationLine, VerificationRequest
-from ce_plugin.services import clock, notices, review, stages
+from ce_plugin.services import clock, notices, review, stages, verification
 from ce_plugin.services.locks import lock_application
 from ce_plugin.services.transition import apply_transition
 
@@ -34,8 +34,8 @@ def answer_verification(
     """Record `confirm`, `question` or `cannot_say`; the first answer stands.
 
     The same answer again changes nothing; another raises TransitionNotAllowed.
-    Raises LinkNotUsable after expiry or revocation, NoteRequired for a question
-    without a comment.
+    Raises LinkNotUsable after expiry or revocation, or when the position in which
+    somebody was asked does not hold; NoteRequired for a question without a comment.
     """
     application = lock_application(request.application)
     current = VerificationRequest.objects.select_for_update(
@@ -74,8 +74,7 @@ def _standing(request, current: VerificationRequest, answer: str):
 def _require_usable(current: VerificationRequest) -> None:
     if current.status == VerificationStatus.REVOKED:
         raise LinkNotUsable("This question was taken back.")
-    if current.expires_at <= clock.now():
-        raise LinkNotUsable("This link has ended.")
+    verification.require_standing(current)
     if current.snapshot_digest != current.snapshot.digest:
         raise SnapshotChanged("The list is no longer the one that was sent.")
 

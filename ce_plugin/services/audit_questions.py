@@ -22,8 +22,6 @@ from ce_plugin.models import (
 )
 from ce_plugin.services.one_person import records_of
 
-NAMES_LOOKED_FOR = ("first_name", "last_name", "email")
-
 
 def events_about(person: Person, first: dt.date, last: dt.date) -> QuerySet[AuditEvent]:
     """Newest first, both days included, in the site's own time.
@@ -86,14 +84,3 @@ def _beginnings(records: Sequence[Person]) -> dict[int, dt.datetime]:
 def _midnight(day: dt.date) -> dt.datetime:
     moment = dt.datetime.combine(day, dt.time())
     return timezone.make_aware(moment, timezone.get_default_timezone())
-
-
-def people_called(words: str) -> QuerySet[Person]:
-    """People whose name or address holds every one of these words."""
-    found = Person.objects.all()
-    for word in words.split():
-        any_name = Q()
-        for name in NAMES_LOOKED_FOR:
-            any_name |= Q(**{f"{name}__icontains": word})
-        found = found.filter(any_name)
-    return found

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from decimal import Decimal
 
-from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,7 +16,8 @@ from ce_plugin.enums import (
     ClaimKind,
     ClaimMode,
     ClaimRole,
-    EventFormat,
+    EvidenceLevel,
+    Provenance,
 )
 from ce_plugin.exceptions import (
     DuplicateClaim,
@@ -26,8 +25,15 @@ from ce_plugin.exceptions import (
     NotClaimable,
     NotPermitted,
 )
-from ce_plugin.models import CESettings, CreditClaim, EventSession, Person, times
+from ce_plugin.models import CreditClaim, EventSession, Person
 from ce_plugin.services import audit, clock
+from ce_plugin.services.claimable import (
+    claimable_sessions,
+    facts_of,
+    folded_title,
+    obstacle,
+    original_session,
+)
 from ce_plugin.services.transition import apply_transition
 from ce_plugin.signals import announce, claim_recorded
 
@@ -44,61 +50,41 @@ def claim_listed(
     actor,
     mode: str = ClaimMode.LIVE,
     form_key: uuid.UUID | None = None,
+    evidence: str = EvidenceLevel.SELF_STATED,
+    provenance: str = Provenance.CLAIM,
 ) -> CreditClaim:
     """Record the credit of a session on the calendar.
 
+    A recording's credit belongs to the session that was recorded.
     Raises NotClaimable with a sentence for the person, and DuplicateClaim with
     the credit that stands (also for a second press of the same button).
     """
-    _refuse_unless_claimable(session)
-    _refuse_second(person, session)
+    mode = mode if session.page.recording_of_id is None else ClaimMode.RECORDING
+    _refuse_unless_claimable(session, mode)
+    credited = original_session(session) or session
+    _refuse_second(person, credited)
     return _create(
         form_key or uuid.uuid4(),
         person=person,
         recorded_by=actor,
-        session=session,
+        session=credited,
         mode=mode,
-        kind=kind_of(session),
-        title=session.display_title,
-        sponsor=session.page.sponsor,
-        presenter=session.presenter,
-        # Known by its month alone: the credit is of the month, not of its fifth day.
-        begins_on=times.first_day_of(session.begins_on, session.date_precision),
-        ends_on=session.ends_on,
-        category=session.category,
-        credits=session.credits,
-        program_issued=True,
+        evidence_level=evidence,
+        provenance=provenance,
+        **facts_of(session),
     )
 
 
-def kind_of(session: EventSession) -> str:
-    """A listed training, or the recording of one."""
-    return kind_of_format(session.page.format)
-
-
-def kind_of_format(event_format: str) -> str:
-    recorded = event_format == EventFormat.RECORDING
-    return ClaimKind.RECORDING if recorded else ClaimKind.LISTED
-
-
-def _refuse_unless_claimable(session: EventSession) -> None:
-    reason = obstacle(session)
+def _refuse_unless_claimable(session: EventSession, mode: str) -> None:
+    reason = obstacle(session, mode)
     if reason:
         raise NotClaimable(reason)
 
 
-def obstacle(session: EventSession) -> str:
-    """Why a session cannot be claimed by anybody, in a sentence; empty when it can."""
-    if not session.page.live:
-        return _("This event is not on the calendar.")
-    if not session.credits or session.category_id is None:
-        return _("This session carries no CE credit.")
-    if not session.has_ended(clock.now()):
-        return _(
-            "This training has not ended yet. "
-            "Credits can be claimed once it has taken place."
-        )
-    return ""
+def standing_claim(person: Person, session: EventSession) -> CreditClaim | None:
+    """The live credit of the person for a session, or for what it is a recording of."""
+    credited = original_session(session) or session
+    return CreditClaim.objects.live().filter(person=person, session=credited).first()
 
 
 def _refuse_second(person: Person, session: EventSession) -> None:
@@ -199,29 +185,6 @@ def withdraw_claim(claim: CreditClaim, *, actor) -> CreditClaim:
     return claim
 
 
-def claimable_sessions(person: Person):
-    """Past sessions with credit, newest first, that `person` has not claimed yet.
-
-    Only what everybody may see. Reaches back as many months as the site setting says (tip sheet TS2.6).
-    """
-    claimed = CreditClaim.objects.live().filter(person=person, session__isnull=False)
-    return (
-        EventSession.objects.listed()
-        .ended(clock.now())
-        .with_credit()
-        .filter(ends_on__gte=earliest_claimable())
-        .exclude(pk__in=claimed.values("session_id"))
-        .select_related("page", "category")
-        .order_by("-ends_on", "-begins_at", "-pk")
-    )
-
-
-def earliest_claimable() -> dt.date:
-    """The first day the claim list reaches back to."""
-    months = CESettings.load().claim_months_back
-    return clock.today() - relativedelta(months=months)
-
-
 def days_of_unusual(
     *, kind: str, credits: Decimal, begins_on: dt.date, ends_on: dt.date
 ) -> int:
@@ -272,8 +235,3 @@ def duplicate_groups(claims: list[CreditClaim]) -> list[list[CreditClaim]]:
             claim
         )
     return [group for group in groups.values() if len(group) > 1]
-
-
-def folded_title(title: str) -> str:
-    """Letters and digits only, lower case: what two spellings have in common."""
-    return re.sub(r"[\W_]+", " ", title.lower()).strip()

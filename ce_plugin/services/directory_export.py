@@ -13,7 +13,7 @@ from ce_plugin.enums import ImportVerdict
 from ce_plugin.exceptions import NoteRequired, NotPermitted
 from ce_plugin.models import ContactExport, ImportBatch
 from ce_plugin.services import audit
-from ce_plugin.services.import_kinds import KINDS
+from ce_plugin.services.import_kinds import DIRECTORY, KINDS
 from ce_plugin.services.import_shape import Column, Kind
 from ce_plugin.services.imports import require_may_import
 from ce_plugin.services.spreadsheets import WRITERS
@@ -36,7 +36,7 @@ def export_directory(
     Raises NotPermitted or NoteRequired.
     """
     require_may_import(actor)
-    kind = KINDS[kind_name]
+    kind = DIRECTORY[kind_name]
     rows = list(kind.export())
     if with_addresses:
         _put_on_record(kind, file_format, actor, reason, len(rows))
@@ -72,7 +72,7 @@ def error_sheet(batch: ImportBatch, file_format: str, *, actor) -> bytes:
 
     Addresses stand in it only for whoever handed the file in.
     """
-    require_may_import(actor)
+    require_may_import(actor, batch.session)
     kind = KINDS[batch.kind]
     own = batch.author_id == actor.pk
     columns = [one for one in kind.columns if own or not one.contact]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ce_plugin import permissions
 from ce_plugin.enums import PositionRole
 from ce_plugin.models import (
     AuditEvent,
@@ -14,7 +17,6 @@ from ce_plugin.models import (
     Position,
     times,
 )
-from ce_plugin.permissions import OFFICE_ROLES
 from ce_plugin.services import clock, links
 from ce_plugin.services.outbox import queue_email
 
@@ -42,7 +44,9 @@ def _about(position: Position) -> dict:
 
 def waiting(position: Position) -> None:
     """Ask the directors to confirm it; the office where none of them may."""
-    directors = [] if position.role in OFFICE_ROLES else _directors(position)
+    directors = (
+        [] if position.role in permissions.OFFICE_ROLES else _directors(position)
+    )
     for director in directors:
         _mail(
             "position_waiting",
@@ -108,6 +112,44 @@ def invited(position: Position) -> None:
     )
 
 
+def invitation_refused(position: Position, inviter: Person | None) -> None:
+    """To whoever invited; to the office where that is nobody on record."""
+    office = CESettings.load().contact_email
+    recipient = (inviter and inviter.email) or office
+    if not recipient:
+        return
+    queue_email(
+        "invitation_refused",
+        dedupe_key=f"position:{position.pk}:refused:{uuid.uuid4().hex}",
+        recipient=recipient,
+        person=inviter,
+        position=position,
+        context=_about(position)
+        | {
+            "name": position.person.full_name,
+            "first_name": inviter.first_name if inviter else "",
+        },
+    )
+
+
+def address_is_anothers(person: Person, actor) -> None:
+    """The office looks at the address: somebody else reads mail there."""
+    office = CESettings.load().contact_email
+    if not office:
+        return
+    queue_email(
+        "address_refused",
+        dedupe_key=f"person:{person.pk}:address_refused:{actor.pk}",
+        recipient=office,
+        context={
+            "name": person.full_name,
+            "page_url": links.absolute(
+                reverse("wagtailsnippets_ce_plugin_person:edit", args=[person.pk])
+            ),
+        },
+    )
+
+
 def declined(position: Position) -> None:
     _to_holder(
         "position_declined", position, "declined", note=position.declined_because
@@ -137,9 +179,13 @@ def verifier_gone(application: CertificationApplication, request_id: int) -> Non
     )
 
 
-def address_changed(person: Person, old: str, event: AuditEvent) -> None:
-    """To the address the mail went to until now. `event` is the change on record."""
-    _to_address("address_changed", f"{event.seq}", person, old)
+def address_changed(person: Person, old: str, event: AuditEvent | None = None) -> None:
+    """To the address the mail went to until now. `event` is the change on record.
+
+    A form or a file of the office is put in once, and has no event for each person.
+    """
+    key = str(event.seq) if event else uuid.uuid4().hex
+    _to_address("address_changed", key, person, old)
 
 
 def address_removed(person: Person, removed: str, event: AuditEvent) -> None:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from ce_plugin.models import DueWork
 from ce_plugin.services import (
+    attendance_posting,
     clock,
     event_reminders,
     merge_suspects,
     positions,
+    publications,
     reminders,
     retention,
     seats,
@@ -42,11 +44,13 @@ class Work:
 # not kept for ever goes last.
 WORKS = (
     Work("event_reminders", lambda pace: event_reminders.run_due(), daily=False),
+    Work("credits", lambda pace: attendance_posting.run_due(), daily=False),
     Work("seats", lambda pace: seats.fill_all(), daily=False),
     Work("verifiers_gone", lambda pace: positions.take_back_questions()),
     Work("moved", lambda pace: follow_rule_sets(clock.today())),
     Work("reminders", reminders.run_due),
     Work("suspects", lambda pace: merge_suspects.look_for_suspects()),
+    Work("published", lambda pace: publications.catch_up()),
     *(
         Work(name, lambda pace, rule=rule: rule())
         for name, rule in retention.RULES.items()

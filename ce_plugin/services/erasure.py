@@ -1,6 +1,6 @@
 """Forgetting somebody, as far as the duty to keep records lets us.
 
-A coordinator asks with a reason, another one agrees; a legal hold stops both. It is
+A coordinator asks with a reason, another one agrees; a legal hold stops that. It is
 about a human being: all records that were merged into the one asked about. What
 happens to each table is written in `personal_data` and done by `forgetting`.
 """
@@ -8,6 +8,7 @@ happens to each table is written in `personal_data` and done by `forgetting`.
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from ce_plugin import permissions
 from ce_plugin.enums import ErasureOutcome
@@ -22,6 +23,11 @@ from ce_plugin.services import audit, clock
 from ce_plugin.services.forgetting import forget
 from ce_plugin.services.locks import lock_person, lock_records
 from ce_plugin.services.one_person import survivor_of, whole_person
+
+ERASURE_OBSTACLES = {
+    "hold": _("A legal hold stands: it is lifted first, or nobody is erased."),
+    "review": _("An application is under review: it is decided first."),
+}
 
 
 @transaction.atomic
@@ -110,11 +116,19 @@ def approve_erasure(request: ErasureRequest, *, actor) -> ErasureRequest:
 
 
 def _require_free(person: Person) -> None:
+    obstacle = obstacle_to(person)
+    if obstacle:
+        raise TransitionNotAllowed(str(ERASURE_OBSTACLES[obstacle]))
+
+
+def obstacle_to(person: Person) -> str:
+    """What keeps somebody from being erased now, a key of ERASURE_OBSTACLES; or ""."""
     if is_held(person):
-        raise TransitionNotAllowed("A legal hold stands.")
+        return "hold"
     under_way = CertificationApplication.objects.submitted()
     if under_way.filter(participation__person__in=whole_person(person)).exists():
-        raise TransitionNotAllowed("An application is under review.")
+        return "review"
+    return ""
 
 
 def is_held(person: Person) -> bool:

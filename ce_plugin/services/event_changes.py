@@ -23,9 +23,9 @@ KINDS = {
 def announce(event: EventPage, changes: Sequence, version: str) -> int:
     """Tell everybody seated or waiting what changed; how many mails are new.
 
-    `changes` are sentences-to-be with a `sentence` each; `version` names what was
-    published, so that the same publication is told once. Nobody is told of an event
-    that is over. More seats than before go to those who wait.
+    `changes` have a `sentence` each (`session_changes.SessionChange`); `version` names
+    what was published, so that the same publication is told once. More seats than
+    before go to those who wait.
     """
     seats.fill(seats.lock_event(event))
     if not changes:
@@ -35,7 +35,7 @@ def announce(event: EventPage, changes: Sequence, version: str) -> int:
         "changes": [change.sentence for change in changes],
         "note": event.status_note,
     }
-    kind = KINDS[event.event_status]
+    kind = KINDS[event.event_status] if event.live else "event_cancelled"
     rows = Registration.objects.standing().filter(event=event)
     people = rows.select_related("person")
     return queue_all(

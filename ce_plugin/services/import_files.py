@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
@@ -31,6 +31,10 @@ OLD_EXCEL_START = b"\xd0\xcf\x11\xe0"
 UTF_16_STARTS = (b"\xff\xfe", b"\xfe\xff")
 
 
+Numbered = Iterable[tuple[int, list[str]]]
+IsHeader = Callable[[list[str]], bool]
+
+
 @dataclass
 class Sheet:
     """`lines` are (number in the file, cells); `notes` are codes and their values."""
@@ -40,16 +44,31 @@ class Sheet:
     notes: list[list[str]] = field(default_factory=list)
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """The first sheet of a file. Raises UnreadableFile with what to do about it."""
+def read_sheet(content: bytes, is_header: IsHeader = lambda cells: True) -> Sheet:
+    """The first sheet of a file. Raises UnreadableFile with what to do about it.
+
+    Lines before the first one that `is_header` takes are left aside.
+    """
     _refuse_size(len(content))
     if content.startswith(OLD_EXCEL_START):
         raise UnreadableFile(
             _("This is a file of an old Excel. Save it as .xlsx or as CSV.")
         )
     if content.startswith(XLSX_START):
-        return _with_header(*_xlsx(content))
-    return _with_header(*_csv(content))
+        return _with_header(*_xlsx(content), is_header)
+    return _with_header(*_csv(content), is_header)
+
+
+def refuse_name(name: str, content: bytes) -> None:
+    """A name that says Excel over something else; what can be done about it."""
+    excel = content.startswith((XLSX_START, OLD_EXCEL_START))
+    if name.lower().endswith(".xlsx") and content and not excel:
+        raise UnreadableFile(
+            _(
+                "The name says Excel (.xlsx), but this is no workbook. If it is text, "
+                "give it a name that ends with .csv; if not, choose another file."
+            )
+        )
 
 
 def _refuse_size(size: int) -> None:
@@ -62,10 +81,12 @@ def _refuse_size(size: int) -> None:
         )
 
 
-def _with_header(numbered: Iterable[tuple[int, list[str]]], notes) -> Sheet:
+def _with_header(numbered: Numbered, notes, is_header: IsHeader) -> Sheet:
     lines = [(number, row) for number, row in numbered if any(row)]
     if not lines:
         raise UnreadableFile(_("The file is empty."))
+    at = next((at for at, (_n, row) in enumerate(lines) if is_header(row)), 0)
+    lines = lines[at:]
     header = _trimmed(lines[0][1])
     for number, row in lines[1:]:
         _refuse_shape(number, row, len(header))
@@ -121,9 +142,8 @@ def _csv(content: bytes):
         raise UnreadableFile(
             _("This is not a table. Save it as .xlsx or as CSV UTF-8.")
         )
-    delimiter = _delimiter(text)
     try:
-        rows = list(_counted(_csv_rows(text, delimiter)))
+        rows = list(_counted(_csv_rows(text, _delimiter(text))))
     except csv.Error as error:
         raise UnreadableFile(
             _("The file is not well-formed CSV: %(error)s") % {"error": error}
@@ -191,6 +211,9 @@ BROKEN = (
     ValueError,
     TypeError,
     EOFError,
+    # Packed by a method that is not known here, or with a password.
+    NotImplementedError,
+    RuntimeError,
     zipfile.zlib.error,
 )
 

@@ -51,7 +51,9 @@ def _judge(lines: Sequence[Line], actor) -> None:
     }
     for line in lines:
         _find_federation(line, federations)
-        standing = known.get(line.key)
+        if "name" not in line.values:
+            continue
+        standing = known.get(_key(line))
         if standing is None:
             _is_new(line)
         else:
@@ -73,7 +75,7 @@ def _find_federation(line: Line, federations: dict[str, Federation]) -> None:
 
 
 def _is_new(line: Line) -> None:
-    if "city" not in line.values:
+    if not line.data.get("city"):
         line.is_wrong("city", _("A new library needs its city."))
     if line.is_clean:
         line.verdict = ImportVerdict.NEW

@@ -100,9 +100,9 @@ COLUMNS = (
 
 
 def _check(line: Line) -> None:
-    if "library" not in line.values:
+    if not line.data.get("library"):
         _refuse_position_without_library(line)
-    elif "role" not in line.values:
+    elif not line.data.get("role"):
         line.is_wrong("role", _("Say what the person is at this library."))
     since, last = line.values.get("since"), line.values.get("last_day")
     if since and last and last < since:
@@ -110,7 +110,7 @@ def _check(line: Line) -> None:
 
 
 def _refuse_position_without_library(line: Line) -> None:
-    given = [name for name in POSITION_CELLS if name in line.values]
+    given = [name for name in POSITION_CELLS if line.data.get(name)]
     if given:
         line.is_wrong("library", _("Say at which library."))
 

@@ -1,4 +1,8 @@
-"""Who a line of the directory is, and what it would change."""
+"""Who a line of the directory is, and what it would change.
+
+A line is judged as far as its cells can be read, so that all that is wrong with it is
+said at once: a day that is none does not hide a library that nobody knows.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +11,34 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ce_plugin.enums import IMPORTED_VERDICTS, ImportVerdict
-from ce_plugin.models import Library, Person, PersonMerge, Position
+from ce_plugin.models import Library, Person, PersonMerge
+from ce_plugin.services.import_people_positions import Places, Sayings, bare
 from ce_plugin.services.import_shape import Line
 from ce_plugin.services.import_writing import compare
+from ce_plugin.services.own_records import own_records
 
 PERSON_FACTS = ("first_name", "last_name", "email")
 NEW = "new"
+OF_PERSON = gettext_lazy("Line %(line)s says “%(value)s” of the same person.")
 
 
 def judge(lines: Sequence[Line], actor) -> None:
-    """Five queries, however many lines."""
+    """A number of queries that does not grow with the lines."""
     directory = Directory(actor)
     for line in lines:
         directory.judge(line)
-
-
-def bare(value: object) -> str:
-    return str(value or "").strip().casefold()
 
 
 class Directory:
     """Everybody on record, by what a line may know them by."""
 
     def __init__(self, actor) -> None:
-        self.actor_id = getattr(actor, "pk", None)
+        self.own = own_records(actor)
+        self.places = Places()
+        self.sayings = Sayings(OF_PERSON)
         self.libraries = {bare(one.name): one for one in Library.objects.all()}
         self.gone = set(
             PersonMerge.objects.standing().values_list("merged_id", flat=True)
@@ -40,14 +46,9 @@ class Directory:
         self.by_record: dict[uuid.UUID, Person] = {}
         self.by_address: dict[str, list[Person]] = defaultdict(list)
         self.by_name: dict[tuple[str, str], list[Person]] = defaultdict(list)
-        self.positions: dict[int, list[Position]] = defaultdict(list)
-        self.first_of: dict[object, Line] = {}
         self._read()
 
     def _read(self) -> None:
-        # A declined position never was: a line that names it again is a new one.
-        for position in Position.objects.standing().order_by("pk").iterator():
-            self.positions[position.person_id].append(position)
         for person in Person.objects.order_by("pk").iterator():
             self.by_record[person.public_id] = person
             if person.pk not in self.gone:
@@ -58,19 +59,23 @@ class Directory:
 
     def judge(self, line: Line) -> None:
         self._find_library(line)
-        person = self._find_person(line) if line.is_clean else None
+        if _can_tell_who(line):
+            person = self._find_person(line)
+            if person is not None:
+                self._is_known(line, person)
+            elif not line.has_problem_at("record"):
+                self._is_new_person(line)
         if not line.is_clean:
-            return
-        if person is None:
-            self._is_new_person(line)
-            return
+            line.changes = {}
+
+    def _is_known(self, line: Line, person: Person) -> None:
         line.targets["person"] = person.pk
         compare(line, person, {name: line.values.get(name) for name in PERSON_FACTS})
-        self._agree(line, person.pk)
-        self._find_position(line, person)
-        own = self.actor_id is not None and person.user_id == self.actor_id
-        if own and line.verdict in IMPORTED_VERDICTS:
-            line.is_wrong("", _("Another coordinator changes your own record."))
+        self.sayings.agree(line, person.pk, PERSON_FACTS)
+        self.places.judge(line, person.pk)
+        touched = line.changes or line.verdict in IMPORTED_VERDICTS
+        if touched and person.pk in self.own.people:
+            line.is_wrong("record", _("Another coordinator changes your own record."))
 
     def _find_library(self, line: Line) -> None:
         name = line.values.get("library")
@@ -108,18 +113,13 @@ class Directory:
         exact = [one for one in namesakes if bare(one.email) == email]
         if len(exact) == 1:
             return exact[0]
-        here = [one for one in namesakes if self._works_at(one, line)]
+        library = line.values.get("library")
+        here = [one for one in namesakes if self.places.works_at(one.pk, library)]
         if not email and len(here) == 1:
             return here[0]
         others = self.by_address.get(email, []) if email else []
         self._ask_who(line, exact or here or others)
         return None
-
-    def _works_at(self, person: Person, line: Line) -> bool:
-        library = line.values.get("library")
-        return library is not None and any(
-            one.library_id == library.pk for one in self.positions[person.pk]
-        )
 
     def _ask_who(self, line: Line, candidates: list[Person]) -> None:
         if not candidates:
@@ -135,82 +135,23 @@ class Directory:
         )
 
     def _is_new_person(self, line: Line) -> None:
-        if line.values.get("library") and "since" not in line.values:
-            line.is_wrong("since", _("A new position needs its first day."))
-            return
-        line.verdict = ImportVerdict.NEW
-        self._agree(line, new_person_key(line))
-
-    def _agree(self, line: Line, who: object) -> None:
-        """Lines of one person say the same about the person."""
-        first = self.first_of.setdefault(who, line)
-        for name in PERSON_FACTS:
-            said, now = first.values.get(name), line.values.get(name)
-            if said and now and bare(said) != bare(now):
-                line.is_wrong(
-                    name,
-                    _("Line %(line)s says “%(value)s” of the same person.")
-                    % {"line": first.number, "value": said},
-                )
-
-    def _find_position(self, line: Line, person: Person) -> None:
-        library = line.values.get("library")
-        if library is None or not line.is_clean:
-            return
-        held = [
-            one
-            for one in self.positions[person.pk]
-            if one.library_id == library.pk and one.role == line.values["role"]
-        ]
-        standing = self._the_one_meant(line, held)
-        if standing is not None:
-            line.targets["position"] = standing.pk
-            compare_position(line, standing)
-            return
-        self._is_new_position(line, held)
-
-    def _the_one_meant(self, line: Line, held: list[Position]) -> Position | None:
-        since = line.values.get("since")
-        meant = [one for one in held if since in (None, one.begins_on)]
-        alike = [
-            one for one in meant if bare(one.title) == bare(line.values.get("title"))
-        ]
-        return next(iter([*reversed(alike), *reversed(meant)]), None)
-
-    def _is_new_position(self, line: Line, held: list[Position]) -> None:
-        since, last = line.values.get("since"), line.values.get("last_day")
-        if since is None:
-            line.is_wrong("since", _("A new position needs its first day."))
-            return
-        for one in held:
-            begins_before = last is None or one.begins_on <= last
-            if begins_before and (one.ends_on is None or one.ends_on >= since):
-                line.is_unclear("since", _overlaps(one))
-                return
-        line.verdict = ImportVerdict.NEW
+        who = new_person_key(line)
+        self.sayings.agree(line, who, PERSON_FACTS)
+        self.places.judge_new(line, who)
+        if self.own.has_address(
+            line.values.get("email"), line.values.get("work_email")
+        ):
+            line.is_wrong("email", _("Another coordinator enters your own address."))
+        if line.is_clean:
+            line.verdict = ImportVerdict.NEW
 
 
-def _overlaps(position: Position) -> str:
-    return _(
-        "On record this person is in this role since %(day)s. If that day is wrong, "
-        "correct it on the person's page."
-    ) % {"day": position.begins_on.isoformat()}
-
-
-def compare_position(line: Line, standing: Position) -> None:
-    facts = {"title": "title", "work_email": "email", "last_day": "ends_on"}
-    for name, attribute in facts.items():
-        before, now = getattr(standing, attribute), line.values.get(name)
-        if now is not None and str(before or "").strip() != str(now):
-            line.changes[name] = [str(before or ""), str(now)]
-    last = line.values.get("last_day")
-    if last is not None and last < standing.begins_on:
-        line.is_wrong("last_day", _("The last day lies before the first."))
-    confirmed = line.values.get("confirmed")
-    if confirmed is not None and confirmed != bool(standing.confirmed_at):
-        line.changes["confirmed"] = ["no", "yes"] if confirmed else ["yes", "no"]
-    if line.changes and line.verdict == ImportVerdict.SAME:
-        line.verdict = ImportVerdict.CHANGED
+def _can_tell_who(line: Line) -> bool:
+    """Whether the cells that say who it is can be read."""
+    if isinstance(line.values.get("record"), uuid.UUID):
+        return True
+    named = "first_name" in line.values and "last_name" in line.values
+    return named and not (line.is_unread("record") or line.is_unread("email"))
 
 
 def new_person_key(line: Line) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ce_plugin.enums import ImportVerdict
 from ce_plugin.models import ImportChange, Person, Position
-from ce_plugin.services import clock
+from ce_plugin.services import addresses, clock, directory_notices
 from ce_plugin.services.import_people_judging import PERSON_FACTS, new_person_key
 from ce_plugin.services.import_shape import Line
 from ce_plugin.services.import_writing import change, create, locked
@@ -21,6 +21,7 @@ def write(lines: Sequence[Line]) -> list[ImportChange]:
         Position,
         (line.targets["position"] for line in lines if "position" in line.targets),
     )
+    moved = _moved(lines, people)
     new = _new_people(lines)
     created = create(list(new.values()))
     owners = {key: row for key, (_number, row) in new.items()}
@@ -31,6 +32,7 @@ def write(lines: Sequence[Line]) -> list[ImportChange]:
             for line in lines
             if line.targets and _person_facts(line)
         ),
+        *_keep_and_tell(moved),
         *create(_new_positions(lines, owners)),
         *change(
             (line.number, positions[line.targets["position"]], _position_facts(line))
@@ -48,6 +50,29 @@ def _new_people(lines: Sequence[Line]) -> dict[tuple, tuple[int, Person]]:
             facts = {name: line.values.get(name, "") for name in PERSON_FACTS}
             found[new_person_key(line)] = (line.number, Person(**facts))
     return found
+
+
+def _moved(lines: Sequence[Line], people: dict) -> dict[Person, tuple[int, str]]:
+    """Whose mail goes elsewhere, with the first line that says so, and from where."""
+    moved: dict[Person, tuple[int, str]] = {}
+    for line in lines:
+        if line.targets and "email" in line.changes:
+            person = people[line.targets["person"]]
+            moved.setdefault(person, (line.number, person.email))
+    return moved
+
+
+def _keep_and_tell(moved: dict[Person, tuple[int, str]]) -> list[ImportChange]:
+    """As when people choose another address themselves (`addresses`)."""
+    old = {
+        person: email
+        for person, (_line, email) in moved.items()
+        if email.lower() != person.email.lower()
+    }
+    kept = addresses.former_addresses(old)
+    for person, email in old.items():
+        directory_notices.address_changed(person, email)
+    return create([(moved[row.person][0], row) for row in kept])
 
 
 def _person_facts(line: Line) -> dict[str, object]:

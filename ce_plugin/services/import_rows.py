@@ -37,16 +37,14 @@ def lines_again(rows: Iterable[ImportRow], kind: Kind, actor) -> list[Line]:
 def judge(lines: list[Line], kind: Kind, actor) -> None:
     for line in lines:
         read(line, kind)
-    clean = [line for line in lines if line.is_clean]
-    kind.judge(clean, actor)
+    kind.judge(lines, actor)
 
 
 def read(line: Line, kind: Kind) -> None:
     """Fill in what the cells mean, or what is wrong with them."""
     for column in kind.columns:
         _read_cell(line, column)
-    if line.is_clean:
-        kind.check(line)
+    kind.check(line)
     if line.is_clean:
         line.key = kind.key(line)
 
@@ -78,6 +76,13 @@ def columns_in(sheet: Sheet, kind: Kind) -> dict[str, int]:
     return {column.name: at for at, column in enumerate(known) if column}
 
 
+def known_in(sheet: Sheet, kind: Kind) -> int:
+    """How many columns of the sheet are of this kind; 0 where one it needs is missing."""
+    wanted = {one: column for column in kind.columns for one in column.spellings}
+    known = [wanted[one] for one in map(spelled, sheet.header) if one in wanted]
+    return len(known) if all(one in known for one in kind.required) else 0
+
+
 def _refuse_doubled(known: list[Column | None]) -> None:
     counts = Counter(column.heading for column in known if column)
     doubled = [heading for heading, count in counts.items() if count > 1]
@@ -94,6 +99,13 @@ def _refuse_missing(known: list[Column | None], kind: Kind) -> None:
         raise UnreadableFile(
             _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)},
             _("The first line of the file must be the column names."),
+        )
+    wanted = [one for one in kind.columns if one.name in kind.one_of]
+    if wanted and not any(one in known for one in wanted):
+        raise UnreadableFile(
+            _("The file needs one of these columns: %(names)s.")
+            % {"names": ", ".join(one.heading for one in wanted)},
+            _("The line above the rows must be the column names."),
         )
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ce_plugin.enums import ImportVerdict
-from ce_plugin.models import ImportChange
+from ce_plugin.models import ImportBatch, ImportChange
 
 YES = frozenset({"yes", "y", "true", "x", "1"})
 NO = frozenset({"no", "n", "false", "0"})
@@ -74,8 +74,19 @@ class Line:
         self._refuse(ImportVerdict.DUPLICATE, name, sentence)
 
     def _refuse(self, verdict: str, name: str, sentence: str) -> None:
-        self.problems.append({"field": name, "sentence": sentence})
-        self.verdict = verdict
+        problem = {"field": name, "sentence": sentence}
+        if problem not in self.problems:
+            self.problems.append(problem)
+        # Whatever else is unclear: what is wrong has to be corrected.
+        if self.verdict != ImportVerdict.WRONG:
+            self.verdict = verdict
+
+    def is_unread(self, name: str) -> bool:
+        """Whether the cell holds something that means nothing."""
+        return bool(self.data.get(name)) and name not in self.values
+
+    def has_problem_at(self, name: str) -> bool:
+        return any(problem["field"] == name for problem in self.problems)
 
     @property
     def is_clean(self) -> bool:
@@ -91,10 +102,17 @@ class Kind:
     """A file we can read: declared once, carried by the one mechanism.
 
     `check(line)` looks at a line alone, where its cells do not say it all. `key(line)`
-    is what a double within the file has in common. `judge(lines, actor)` finds what each clean line is to the record,
-    in a number of queries that does not grow with the lines. `write(lines)` writes
-    the new and changed ones and returns what it did, unsaved and without a batch.
+    is what a double within the file has in common, asked of clean lines. `judge(lines,
+    actor)` finds what each line is to the record, in a number of queries that does not
+    grow with the lines. Both look at lines with cells that mean nothing, too, and say
+    of them what can be said: all that is wrong with a line is told at once.
+    `write(lines)` writes the new and changed ones and returns what it did, unsaved and
+    without a batch.
     `export()` gives the record in the very columns, a value per column name.
+
+    Of the columns in `one_of` a file needs one; such a file may have lines of its
+    provider before the column names. A kind about one session is `bound` to it, to the
+    options of the batch and to whoever acts. `before_undo` is told of what goes.
     """
 
     name: str
@@ -103,8 +121,17 @@ class Kind:
     key: Callable[[Line], str]
     judge: Callable[[Sequence[Line], object], None]
     write: Callable[[Sequence[Line]], list[ImportChange]]
-    export: Callable[[], Iterator[dict[str, str]]]
+    export: Callable[[], Iterator[dict[str, str]]] | None = None
     check: Callable[[Line], None] = lambda line: None
+    one_of: tuple[str, ...] = ()
+    bound: Callable[[Kind, object, dict, object], Kind] | None = None
+    before_undo: Callable[[ImportBatch], None] | None = None
+
+    def names_columns(self, cells: Sequence[str]) -> bool:
+        """Whether a line of the file is the one with the column names."""
+        wanted = [one for one in self.columns if one.name in self.one_of]
+        spellings = {each for one in wanted for each in one.spellings}
+        return not spellings or any(spelled(cell) in spellings for cell in cells)
 
     @property
     def required(self) -> list[Column]:

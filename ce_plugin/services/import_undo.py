@@ -13,6 +13,7 @@ from ce_plugin.enums import ImportAction, ImportState
 from ce_plugin.exceptions import UsedSince
 from ce_plugin.models import AuditEvent, ImportBatch, ImportChange
 from ce_plugin.services import audit, clock
+from ce_plugin.services.import_kinds import KINDS
 from ce_plugin.services.imports import lock_batch, require_may_import
 from ce_plugin.services.row_values import label_of, put_back, values_of
 
@@ -28,7 +29,7 @@ def undo_batch(batch: ImportBatch, *, actor) -> ImportBatch:
     Raises UsedSince when a row was changed or used after the import, and
     TransitionNotAllowed when it was not imported.
     """
-    require_may_import(actor)
+    require_may_import(actor, batch.session)
     done = ImportState.UNDONE
     locked = lock_batch(batch, wanted=ImportState.COMMITTED, done=done)
     if locked is None:
@@ -48,6 +49,9 @@ def _take_back(batch: ImportBatch) -> None:
     obstacles = [sentence for each in touched for sentence in each.obstacles()]
     if obstacles:
         raise UsedSince(obstacles[:SHOWN])
+    tell = KINDS[batch.kind].before_undo
+    if tell is not None:
+        tell(batch)
     for each in touched:
         each.restore()
     for each in reversed(touched):

@@ -13,6 +13,7 @@ from collections import Counter
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ce_plugin import permissions
@@ -22,42 +23,87 @@ from ce_plugin.exceptions import (
     NotPermitted,
     RecordChanged,
     TransitionNotAllowed,
+    UnreadableFile,
 )
-from ce_plugin.models import ImportBatch, ImportChange, ImportRow
+from ce_plugin.models import EventSession, ImportBatch, ImportChange, ImportRow
 from ce_plugin.services import audit, clock
-from ce_plugin.services.import_files import read_sheet
-from ce_plugin.services.import_kinds import KINDS
-from ce_plugin.services.import_rows import lines_again, lines_of, store
+from ce_plugin.services.import_files import Sheet, read_sheet, refuse_name
+from ce_plugin.services.import_kinds import DIRECTORY, kind_for, kind_of
+from ce_plugin.services.import_rows import known_in, lines_again, lines_of, store
+from ce_plugin.services.import_shape import Kind
 from ce_plugin.services.row_values import CHUNK
 
 COMMITTED = "ce_plugin.import.commit"
 DISCARDED = "ce_plugin.import.discard"
 
 
-def require_may_import(actor) -> None:
-    if not permissions.may_import(actor):
+def require_may_import(actor, session: EventSession | None = None) -> None:
+    """A report on one session is also its editors' to read in."""
+    allowed = (
+        permissions.may_import(actor)
+        if session is None
+        else permissions.may_import_report(actor, session.page)
+    )
+    if not allowed:
         raise NotPermitted("Reading files in is not this person's.")
 
 
-def stage_file(kind_name: str, *, name: str, content: bytes, actor) -> ImportBatch:
+def stage_file(
+    kind_name: str,
+    *,
+    name: str,
+    content: bytes,
+    actor,
+    session: EventSession | None = None,
+    options: dict | None = None,
+) -> ImportBatch:
     """Read a file and say of each line what it would do. Changes nothing else.
 
-    Raises UnreadableFile, or AlreadyRead when the very file waits or was imported.
+    `session` and `options` belong to a report on one session. Raises UnreadableFile,
+    or AlreadyRead when the very file waits or was imported.
     """
-    require_may_import(actor)
-    digest = hashlib.sha256(content).hexdigest()
+    require_may_import(actor, session)
+    digest = _digest(content, session)
     standing = _standing(kind_name, digest)
     if standing:
         raise AlreadyRead(standing)
-    kind = KINDS[kind_name]
-    sheet = read_sheet(content)
+    kind = kind_for(kind_name, session, options or {}, actor)
+    refuse_name(name, content)
+    sheet = read_sheet(content, kind.names_columns)
+    _refuse_other_kind(sheet, kind)
     lines = lines_of(sheet, kind, actor)
-    facts = {"kind": kind.name, "file_name": name[:255], "digest": digest}
+    facts = {
+        "kind": kind.name,
+        "file_name": name[:255],
+        "digest": digest,
+        "session": session,
+        "options": options or {},
+    }
     try:
         return _stage(facts, lines, sheet.notes, actor)
     except IntegrityError as error:
         # The same button, pressed twice: the first press staged it.
         raise AlreadyRead(_standing(kind_name, digest)) from error
+
+
+def _digest(content: bytes, session: EventSession | None) -> str:
+    """One report may be of two sessions, and is then read in for each."""
+    of_session = b"" if session is None else f"|session:{session.pk}".encode()
+    return hashlib.sha256(content + of_session).hexdigest()
+
+
+def _refuse_other_kind(sheet: Sheet, kind: Kind) -> None:
+    """A file whose columns are those of another kind was read as this one by mistake."""
+    if kind.name not in DIRECTORY:
+        return
+    known = {one.name: known_in(sheet, one) for one in DIRECTORY.values()}
+    better = max(DIRECTORY.values(), key=lambda one: known[one.name])
+    if known[better.name] > known[kind.name] and better.name != kind.name:
+        raise UnreadableFile(
+            _("By its columns this is a file of the kind “%(kind)s”.")
+            % {"kind": better.label},
+            _("Choose that kind, and read the file again."),
+        )
 
 
 def _standing(kind_name: str, digest: str) -> ImportBatch | None:
@@ -99,9 +145,9 @@ def lock_batch(
 @transaction.atomic
 def look_again(batch: ImportBatch, *, actor) -> ImportBatch:
     """Judge the lines anew: the record has changed since, or somebody else looks."""
-    require_may_import(actor)
+    require_may_import(actor, batch.session)
     locked = lock_batch(batch, wanted=ImportState.STAGED)
-    lines = lines_again(locked.rows.order_by("line"), KINDS[locked.kind], actor)
+    lines = lines_again(locked.rows.order_by("line"), kind_of(locked, actor), actor)
     locked.rows.all().delete()
     store(locked, lines)
     return _count(locked)
@@ -113,12 +159,12 @@ def commit_batch(batch: ImportBatch, *, actor) -> ImportBatch:
 
     Raises RecordChanged when a line would not do any more what was shown.
     """
-    require_may_import(actor)
+    require_may_import(actor, batch.session)
     done = ImportState.COMMITTED
     locked = lock_batch(batch, wanted=ImportState.STAGED, done=done)
     if locked is None:
         return batch
-    changes = KINDS[locked.kind].write(_as_shown(locked, actor))
+    changes = kind_of(locked, actor).write(_as_shown(locked, actor))
     for change in changes:
         change.batch = locked
     ImportChange.objects.bulk_create(changes, batch_size=CHUNK)
@@ -135,7 +181,7 @@ def _as_shown(batch: ImportBatch, actor) -> list:
     """The lines to write, if they still do what the report says."""
     standing = [*IMPORTED_VERDICTS, ImportVerdict.SAME]
     rows = list(batch.rows.filter(verdict__in=standing).order_by("line"))
-    lines = lines_again(rows, KINDS[batch.kind], actor)
+    lines = lines_again(rows, kind_of(batch, actor), actor)
     shown = [(row.verdict, row.targets, row.changes) for row in rows]
     if shown != [line.standing for line in lines]:
         raise RecordChanged("The record is not what it was when the file was read.")
@@ -145,7 +191,7 @@ def _as_shown(batch: ImportBatch, actor) -> list:
 @transaction.atomic
 def discard_batch(batch: ImportBatch, *, actor) -> ImportBatch:
     """Throw a file away that was not imported; its lines are deleted."""
-    require_may_import(actor)
+    require_may_import(actor, batch.session)
     done = ImportState.DISCARDED
     locked = lock_batch(batch, wanted=ImportState.STAGED, done=done)
     if locked is None:

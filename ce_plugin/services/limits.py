@@ -25,6 +25,7 @@ from ce_plugin.services import clock
 
 PURPOSE = "ce_plugin.throttle.v1"
 HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
 MILLISECOND = dt.timedelta(milliseconds=1)
 
 
@@ -81,6 +82,29 @@ CALENDAR_FILE = Limit(
     HOUR,
     gettext_lazy("Too many calendar files were asked for from your connection."),
 )
+# Misses only: a room full of people leaves its word from one connection.
+ATTENDANCE_WORD = Limit(
+    "attendance_word",
+    Per.ADDRESS,
+    60,
+    HOUR,
+    gettext_lazy("Too many words that are nobody's were entered from your connection."),
+)
+# Codes that have changed since they were scanned, and forged ones.
+ATTENDANCE_CODE = Limit(
+    "attendance_code",
+    Per.ADDRESS,
+    120,
+    HOUR,
+    gettext_lazy("Too many codes that are over were scanned from your connection."),
+)
+PRIVATE_FEED = Limit(
+    "private_feed",
+    Per.NAMED,
+    60,
+    HOUR,
+    gettext_lazy("This calendar was asked for too often."),
+)
 MY_DATA = Limit(
     "my_data",
     Per.USER,
@@ -109,6 +133,21 @@ PEOPLE_SEARCH = Limit(
     HOUR,
     gettext_lazy("You have looked for many people in a short time."),
 )
+# Invitations: what one may send, and what one mailbox gets from all who invite.
+INVITATIONS = Limit(
+    "invitations",
+    Per.USER,
+    120,
+    HOUR,
+    gettext_lazy("You have invited many people in a short time."),
+)
+INVITED_MAILBOX = Limit(
+    "invited_mailbox",
+    Per.NAMED,
+    20,
+    DAY,
+    gettext_lazy("Many invitations have gone to this mailbox in a short time."),
+)
 
 
 def now() -> int:
@@ -119,7 +158,8 @@ def now() -> int:
 def spend(limit: Limit, who: str) -> None:
     """Count one use, or raise TooOften and count nothing.
 
-    Call it outside of a transaction: what is rolled back was not counted.
+    What is rolled back was not counted: call it outside of a transaction, unless
+    what is rolled back did not happen either.
     """
     if not app_settings.RATE_LIMITS:
         return

@@ -21,7 +21,7 @@ from ce_plugin.models import (
     Registration,
     VerificationRequest,
 )
-from ce_plugin.services import clock
+from ce_plugin.services import clock, ticket_links
 
 PURPOSE = "ce_plugin.verifier-link.v1"
 ADDRESS_PURPOSE = "ce_plugin.address-link.v1"
@@ -67,6 +67,9 @@ def mail_context(message: OutboxMessage) -> dict:
         context["registration_url"] = page("registration_by_link", token)
     if message.kind == "position_invited" and message.position_id:
         context["page_url"] = page("invitation", invitation_token(message.position))
+    if message.kind == "attendance_ticket" and message.context:
+        token = ticket_links.token_for(context["attendance"], message.recipient)
+        context["ticket_url"] = page("ticket", token)
     return context
 
 

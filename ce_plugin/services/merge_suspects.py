@@ -26,6 +26,7 @@ WEIGHTS = {
     MergeReason.SAME_ADDRESS: 8,
     MergeReason.SAME_PHONE: 4,
     MergeReason.SAME_NAME: 2,
+    MergeReason.UNPROVED_ADDRESS: 1,
     MergeReason.SIMILAR_NAME: 1,
 }
 # As alike as Jon and John Smith, or Smith and Smyth with one first name.
@@ -49,6 +50,8 @@ class Card:
     addresses: frozenset[str]
     phone: str
     libraries: frozenset[int]
+    # Anybody may type the address of somebody else: it says little until proved.
+    unproved: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -72,6 +75,8 @@ def suspicions(cards: Iterable[Card]) -> Pairs:
     for reasons in found.values():
         if MergeReason.SAME_NAME in reasons:
             reasons.discard(MergeReason.SIMILAR_NAME)
+        if MergeReason.SAME_ADDRESS in reasons:
+            reasons.discard(MergeReason.UNPROVED_ADDRESS)
     return found
 
 
@@ -83,6 +88,9 @@ def _blocks(cards: list[Card]) -> dict[MergeReason, list[list[Card]]]:
     """Cards that have something in common: only within a block two are compared."""
     addresses = _grouped(
         (address, card) for card in cards for address in card.addresses
+    )
+    typed = _grouped(
+        (address, card) for card in cards for address in card.addresses | card.unproved
     )
     phones = _grouped((card.phone + card.name, card) for card in cards if card.phone)
     names = _grouped(
@@ -96,6 +104,7 @@ def _blocks(cards: list[Card]) -> dict[MergeReason, list[list[Card]]]:
     )
     return {
         MergeReason.SAME_ADDRESS: [one for one in addresses if len(one) <= SHARED_BY],
+        MergeReason.UNPROVED_ADDRESS: [one for one in typed if len(one) <= SHARED_BY],
         MergeReason.SAME_PHONE: phones,
         MergeReason.SAME_NAME: [one for one in names if len(one) <= BLOCK],
         MergeReason.SIMILAR_NAME: [one for one in near if len(one) <= BLOCK],
@@ -131,7 +140,7 @@ def plain_name(name: str) -> str:
 
 
 def _cards() -> Iterator[Card]:
-    places, addresses = _where_people_work()
+    places, addresses, unproved = _where_people_work()
     for person in Person.objects.standing().order_by("pk").iterator():
         own = {person.email, *addresses[person.pk]} - {""}
         yield Card(
@@ -141,6 +150,7 @@ def _cards() -> Iterator[Card]:
             addresses=frozenset(normalised(address) for address in own),
             phone=digits(getattr(person, "phone", "")),
             libraries=frozenset(places[person.pk]),
+            unproved=frozenset(normalised(one) for one in unproved[person.pk]),
         )
 
 
@@ -149,17 +159,23 @@ def digits(phone: str) -> str:
     return re.sub(r"\D", "", phone)[-10:]
 
 
-def _where_people_work() -> tuple[dict[int, set[int]], dict[int, set[str]]]:
+Known = dict[int, set[str]]
+
+
+def _where_people_work() -> tuple[dict[int, set[int]], Known, Known]:
+    """By person: libraries, addresses, and addresses that nobody has proved."""
     places: dict[int, set[int]] = defaultdict(set)
-    addresses: dict[int, set[str]] = defaultdict(set)
+    addresses: Known = defaultdict(set)
+    unproved: Known = defaultdict(set)
     rows = Position.objects.order_by().values_list("person", "library", "email")
     for person, library, email in rows.iterator():
         places[person].add(library)
         addresses[person].add(email)
-    further = PersonAddress.objects.order_by().values_list("person", "email")
-    for person, email in further.iterator():
-        addresses[person].add(email)
-    return places, addresses
+    further = PersonAddress.objects.order_by()
+    rows = further.values_list("person", "email", "verified_at")
+    for person, email, verified_at in rows.iterator():
+        (addresses if verified_at else unproved)[person].add(email)
+    return places, addresses, unproved
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from ce_plugin.models import (
 from ce_plugin.models.calendar import WITHOUT_DAY
 from ce_plugin.rules.types import TOTAL
 from ce_plugin.services import clock, eligibility
+from ce_plugin.services.claimable import is_open, original_session
 from ce_plugin.services.eligibility import CreditRow, Progress, ProgressRow
 from ce_plugin.services.next_steps import open_participations
 from ce_plugin.services.people import person_of
@@ -37,6 +38,7 @@ class SessionOffer:
     session: EventSession
     has_ended: bool
     claim: CreditClaim | None
+    is_open: bool = False
 
     @property
     def has_credit(self) -> bool:
@@ -44,7 +46,7 @@ class SessionOffer:
 
     @property
     def is_claimable(self) -> bool:
-        return self.has_ended and self.has_credit and self.claim is None
+        return self.is_open and self.has_credit and self.claim is None
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,8 @@ def _sessions(event: EventPage, claims: dict) -> tuple[SessionOffer, ...]:
         SessionOffer(
             session=row,
             has_ended=row.has_ended(now),
-            claim=claims.get(row.pk) if row.pk else None,
+            claim=claims.get((original_session(row) or row).pk) if row.pk else None,
+            is_open=is_open(row, now),
         )
         for row in sorted(rows, key=_order)
     )

@@ -25,7 +25,7 @@ from ce_plugin.models import (
     times,
 )
 from ce_plugin.services import clock
-from ce_plugin.services.claims import kind_of_format
+from ce_plugin.services.claimable import kind_of_format, of_the_original
 
 
 class Opening(NamedTuple):
@@ -151,6 +151,7 @@ def openings(person: Person) -> list[Opening]:
     rows = EventSession.objects.listed().with_credit().open_to_take(clock.now())
     found = (
         rows.exclude(pk__in=claims.values("session"))
+        .exclude(Exists(of_the_original(claims)))
         .annotate(is_registered=Exists(mine))
         .order_by("ends_on", "begins_at", "pk")
     )

@@ -72,13 +72,17 @@ def queue_email(
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail to a person about to be queued. See `queue_email` for its parts."""
+    """A mail about to be queued, to a person or to an address of nobody on record.
+
+    See `queue_email` for its parts.
+    """
 
     kind: str
     dedupe_key: str
-    person: Person
+    person: Person | None
     context: dict
     registration: Registration | None = None
+    recipient: str = ""
 
 
 def queue_all(mails: Iterable[Mail]) -> int:
@@ -99,7 +103,7 @@ def _row(mail: Mail) -> OutboxMessage:
     return OutboxMessage(
         kind=mail.kind,
         dedupe_key=mail.dedupe_key,
-        recipient=mail.person.email,
+        recipient=mail.recipient or mail.person.email,
         person=mail.person,
         context=mail.context,
         registration=mail.registration,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from ce_plugin import rules
 from ce_plugin.enums import PositionRole
+from ce_plugin.exceptions import NotPermitted
 from ce_plugin.models import Library, Person, Position, RuleSet
 from ce_plugin.services import audit, clock, directory_notices
-from ce_plugin.services.one_person import survivors_of
+from ce_plugin.services.locks import lock_person
+from ce_plugin.services.one_person import records_of, survivors_of
 
 
 def person_of(user) -> Person | None:
@@ -28,6 +31,39 @@ def kept_libraries(user) -> list[Library]:
     held = Position.objects.confirmed(clock.today())
     mine = held.filter(role=PositionRole.DIRECTOR, person__user=user)
     return list(Library.objects.filter(pk__in=mine.values("library")))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the menu of somebody signed in needs: their name and what they keep."""
+
+    name: str
+    libraries: list[Library]
+
+
+def account_of(user) -> Account:
+    """One query, none for a stranger. Nameless for whoever is nobody on record yet."""
+    if not user.is_authenticated:
+        return Account("", [])
+    day = clock.today()
+    keeps = Q(
+        Q(positions__ends_on__isnull=True) | Q(positions__ends_on__gte=day),
+        positions__role=PositionRole.DIRECTOR,
+        positions__confirmed_at__isnull=False,
+        positions__begins_on__lte=day,
+    )
+    kept = FilteredRelation("positions", condition=keeps)
+    people = Person.objects.filter(user=user).annotate(kept=kept)
+    rows = people.order_by("kept__library__name").values_list(
+        "first_name", "last_name", "kept__library", "kept__library__name"
+    )
+    return _account(list(rows))
+
+
+def _account(rows: list[tuple]) -> Account:
+    found = {pk: Library(pk=pk, name=name) for _one, _two, pk, name in rows if pk}
+    name = " ".join(rows[0][:2]).strip() if rows else ""
+    return Account(name, list(found.values()))
 
 
 @transaction.atomic
@@ -47,12 +83,35 @@ def welcome_person(
         },
     )
     if created:
-        position = Position.objects.create(
-            person=person, library=library, role=role, begins_on=clock.today()
-        )
         audit.record("person.add", person, actor=user)
-        directory_notices.waiting(position)
+        _wait_at(person, library, role)
     return person
+
+
+def _wait_at(person: Person, library: Library, role: str) -> Position:
+    position = Position.objects.create(
+        person=person, library=library, role=role, begins_on=clock.today()
+    )
+    directory_notices.waiting(position)
+    return position
+
+
+@transaction.atomic
+def say_position(person: Person, *, library: Library, role: str, actor) -> Position:
+    """Somebody on record works elsewhere too, or in another role: it waits.
+
+    What they hold there or wait to is given back; a declined one may be said anew.
+    """
+    if actor is None or person.user_id != actor.pk:
+        raise NotPermitted("Everybody keeps their own details.")
+    locked = lock_person(person.pk)
+    held = locked.positions.get_queryset().current(clock.today())
+    standing = held.filter(library=library, role=role).first()
+    if standing is not None:
+        return standing
+    position = _wait_at(locked, library, role)
+    audit.record("position.say", position, actor=actor)
+    return position
 
 
 def people_at(email: str) -> QuerySet[Person]:
@@ -74,9 +133,8 @@ def join_sign_in(user, address: str) -> Person | None:
     nobody yet: whatever else is true, a coordinator decides. A person who signs in
     already has the address noted as theirs. Returns whom `user` signs in as.
     """
-    own = person_of(user)
+    own = note_sign_in(user, address)
     if own is not None:
-        note_address(own, address)
         return own
     found = list(people_at(address).values_list("pk", "user_id"))
     if len(found) != 1 or found[0][1] is not None:
@@ -89,13 +147,36 @@ def join_sign_in(user, address: str) -> Person | None:
     return joined
 
 
+def note_sign_in(user, address: str) -> Person | None:
+    """Keep an address `user` has proved, if they are somebody on record: whom."""
+    own = person_of(user)
+    if own is not None:
+        note_address(own, address)
+    return own
+
+
 def note_address(person: Person, address: str) -> None:
     """Keep an address proved elsewhere; the check against vouching for oneself reads it."""
-    standing = person.addresses.filter(email__iexact=address)
-    if standing.exists():
-        standing.filter(verified_at=None).update(verified_at=clock.now())
-    elif person.email.lower() != address.lower():
-        person.addresses.create(email=address, verified_at=clock.now())
+    standing = person.addresses.filter(email__iexact=address).first()
+    if standing is None:
+        if person.email.lower() == address.lower() or _came_along(person, address):
+            return
+        standing = person.addresses.create(email=address)
+    if standing.verified_at is None:
+        standing.verified_at = clock.now()
+        standing.save(update_fields=["verified_at"])
+        audit.record("address.prove", standing, actor=person.user)
+
+
+def _came_along(person: Person, address: str) -> bool:
+    """Whether the sign-in and its address came from a record that was merged.
+
+    It is known by the sign-in, and a row of its own would stay when they part again.
+    """
+    if person.user is None or person.user.email.lower() != address.lower():
+        return False
+    merged = records_of(person).exclude(pk=person.pk)
+    return merged.filter(email__iexact=address).exists()
 
 
 def proved_addresses(user) -> set[str]:
@@ -129,7 +210,9 @@ def main_position(
 def verifier_candidates(person: Person, rule_set: RuleSet) -> list[Position]:
     """Confirmed positions at the person's libraries that the rules let verify.
 
-    Never the person, nobody who shares their sign-in or mail address (A4).
+    Never the person, nobody who shares their sign-in or mail address (A4). Only what
+    was confirmed of the person counts, and whoever directs a library is vouched for
+    there as its director: everybody else there is confirmed by themselves.
     """
     wanted = _wanted_roles(person, rule_set)
     own = _addresses(person)
@@ -156,8 +239,7 @@ def _known_addresses(position: Position) -> set[str]:
 def _colleagues(person: Person):
     today = clock.today()
     return (
-        Position.objects.current(today)
-        .filter(confirmed_at__isnull=False)
+        Position.objects.confirmed(today)
         .filter(library__in=_libraries(person, today))
         .exclude(person=person)
         .order_by("person__last_name", "person__first_name", "pk")
@@ -165,15 +247,19 @@ def _colleagues(person: Person):
 
 
 def _libraries(person: Person, today: dt.date):
-    held = Position.objects.current(today).filter(person=person)
+    held = Position.objects.confirmed(today).filter(person=person)
     return held.values("library_id")
 
 
 def _wanted_roles(person: Person, rule_set: RuleSet) -> set[tuple[int, str]]:
-    held = Position.objects.current(clock.today()).filter(person=person)
+    held = Position.objects.confirmed(clock.today()).filter(person=person)
+    places = set(held.values_list("library_id", "role"))
+    directed = {place for place in places if place[1] == PositionRole.DIRECTOR}
+    kept = {library_id for library_id, _role in directed}
+    elsewhere = {place for place in places if place[0] not in kept}
     return {
         (library_id, wanted)
-        for library_id, role in held.values_list("library_id", "role")
+        for library_id, role in directed | elsewhere
         for wanted in rules.verifier_roles(rule_set.parsed, _as_applicant(role))
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from wagtail.log_actions import log
 
 from ce_plugin import permissions
@@ -63,15 +64,35 @@ def decline_position(position: Position, *, reason: str, actor) -> Position:
 
 
 @transaction.atomic
+def wait_again(position: Position, *, actor) -> Position:
+    """The office made another position of it, which nobody has confirmed yet.
+
+    What waits or was declined stays as it is. Whoever may confirm it is told, and a
+    question that is open goes to the coordinator.
+    """
+    locked = _locked(position)
+    if locked.confirmed_at is None:
+        return locked
+    locked.confirmed_at = None
+    locked.save(update_fields=["confirmed_at"])
+    note_down(locked, "wait_again", actor)
+    directory_notices.waiting(locked)
+    transaction.on_commit(take_back_questions, robust=True)
+    return locked
+
+
+@transaction.atomic
 def end_position(position: Position, *, last_day: dt.date, actor) -> Position:
     """Give a confirmed position its last day; the verifier's right ends with it.
 
     A question that is still open when the last day is over goes to the coordinator.
+    Only the office moves the day of a position that is over to a later one.
     """
     locked = _decidable(position, actor)
     _refuse(locked.confirmed_at is None, "Only a confirmed position ends.")
     if last_day < locked.begins_on:
         raise LastDayTooEarly("The last day lies before the first.")
+    _refuse(_is_taken_back(locked, last_day, actor), "It is over: enter a new one.")
     if locked.ends_on == last_day:
         return locked
     locked.ends_on = last_day
@@ -85,15 +106,26 @@ def end_position(position: Position, *, last_day: dt.date, actor) -> Position:
 
 def _decidable(position: Position, actor) -> Position:
     """The row as it is now, if the actor may decide it and is somebody else."""
-    # Rows that name the position do not wait for whoever decides about it.
-    rows = Position.objects.select_for_update(of=("self",), no_key=True)
-    locked = rows.select_related("person__user", "library").get(pk=position.pk)
+    locked = _locked(position)
     if not permissions.may_decide_position(actor, locked):
         raise NotPermitted("Somebody else decides about this position.")
     own = people.person_of(actor)
     if own is not None and people.share_an_address(own, locked.person):
         raise NotPermitted("Nobody decides about their own position.")
     return locked
+
+
+def _locked(position: Position) -> Position:
+    # Rows that name the position do not wait for whoever decides about it.
+    rows = Position.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("person__user", "library").get(pk=position.pk)
+
+
+def _is_taken_back(position: Position, last_day: dt.date, actor) -> bool:
+    """Whether somebody who is gone would be back, as if they never had left."""
+    ended = position.ends_on
+    is_over = ended is not None and ended < clock.today()
+    return is_over and last_day > ended and not permissions.is_coordinator(actor)
 
 
 def _refuse(obstacle, sentence: str) -> None:
@@ -114,14 +146,15 @@ def note_down(position: Position, name: str, actor, reason: str = "") -> None:
 
 
 def take_back_questions() -> int:
-    """End open questions to people whose position is over; how many there were.
+    """End open questions to people whose position does not hold; how many there were.
 
     The list waits for the coordinator, and the applicant is told.
     """
-    over = VerificationRequest.objects.filter(
-        status=VerificationStatus.ASKED, verifier__ends_on__lt=clock.today()
+    asked = VerificationRequest.objects.filter(status=VerificationStatus.ASKED)
+    gone = asked.filter(
+        Q(verifier__ends_on__lt=clock.today()) | Q(verifier__confirmed_at=None)
     )
-    found = list(over.select_related("application").order_by("pk"))
+    found = list(gone.select_related("application").order_by("pk"))
     return sum(_take_back(request) for request in found)
 
 
@@ -134,7 +167,7 @@ def _take_back(request: VerificationRequest) -> bool:
         return False
     verification.revoke_open(application)
     stage = stages.current_stage(application)
-    stages.stop_stage(stage, note="The verifier's position has ended.")
+    stages.stop_stage(stage, note="The verifier's position does not hold any more.")
     notices.coordinator_needed(application, stage, f"gone:{request.pk}")
     directory_notices.verifier_gone(application, request.pk)
     return True

@@ -20,7 +20,7 @@ from ce_plugin.models import (
 )
 from ce_plugin.rules.conversions import converted_amount
 from ce_plugin.services import eligibility
-from ce_plugin.services.claims import kind_of
+from ce_plugin.services.claimable import facts_of
 from ce_plugin.services.eligibility import ProgressRow
 from ce_plugin.services.explanations import credits_in_words, reason_sentence
 from ce_plugin.services.next_steps import open_participations
@@ -144,17 +144,7 @@ def _row_for(candidate: CreditClaim, progress) -> ProgressRow | None:
 
 def from_session(session: EventSession, person: Person) -> CreditClaim:
     """The credit a session would give, not stored."""
-    return CreditClaim(
-        person=person,
-        session=session,
-        kind=kind_of(session),
-        title=session.display_title,
-        begins_on=times.first_day_of(session.begins_on, session.date_precision),
-        ends_on=session.ends_on,
-        category=session.category,
-        credits=session.credits,
-        program_issued=True,
-    )
+    return CreditClaim(person=person, session=session, **facts_of(session))
 
 
 def from_facts(facts: dict, person: Person) -> CreditClaim:

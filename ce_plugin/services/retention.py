@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ce_plugin.enums import ApplicationStatus, OutboxState, VerificationStatus
 from ce_plugin.models import (
+    Attendance,
     CertificationApplication,
     OutboxMessage,
     PersonAddress,
@@ -22,6 +23,9 @@ LINK_DAYS = 30
 MAIL_DAYS = 30
 FILE_DAYS = 90
 ADDRESS_DAYS = 30
+GUEST_DAYS = 90
+# In the place of a name that is not kept.
+NOBODY = "–"
 
 
 def _ago(days: int) -> dt.datetime:
@@ -77,6 +81,15 @@ def remove_unproved_addresses() -> int:
     return len(keys)
 
 
+def forget_guests() -> int:
+    """Who was noted without being on record: that somebody was there stays."""
+    old = Attendance.objects.filter(recorded_at__lt=_ago(GUEST_DAYS))
+    joined = old.filter(person__isnull=False).exclude(guest_name="", guest_email="")
+    unknown = old.filter(person=None).exclude(guest_name=NOBODY, guest_email="")
+    gone = joined.update(guest_name="", guest_email="")
+    return gone + unknown.update(guest_name=NOBODY, guest_email="")
+
+
 def forget_uses() -> int:
     """A limit nobody feels any more: the row says what no row says."""
     deleted, _kinds = Throttle.objects.filter(busy_until__lt=limits.now()).delete()
@@ -95,5 +108,6 @@ RULES = {
     "mails": empty_mails,
     "files": settle_files,
     "addresses": remove_unproved_addresses,
+    "guests": forget_guests,
     "limits": forget_uses,
 }

@@ -89,6 +89,9 @@ REQUIREMENTS = (
         _("The domain is in the list of secure sites that browsers bring along."),
         _("This is for whoever owns the domain to decide: SECURE_HSTS_PRELOAD."),
         "security.W021",
+        # Without HSTS Django does not ask, and the domain is in no such list.
+        "security.W004",
+        NO_SECURITY_MIDDLEWARE,
     ),
     _asked(
         _("Browsers do not guess what kind of file they are given."),
@@ -219,4 +222,7 @@ def _others(messages: list[CheckMessage]) -> Iterator[Finding]:
     for message in messages:
         if message.id not in known:
             state = _state([message])
-            yield Finding(message.msg, state, message.hint or "", message.id or "")
+            words = _("There is no such warning: %(warning)s") % {
+                "warning": message.msg
+            }
+            yield Finding(words, state, message.hint or "", message.id or "")

@@ -132,9 +132,20 @@ def usable(token: str) -> VerificationRequest:
     request = links.request_for_token(token)
     if request.status == VerificationStatus.REVOKED:
         raise LinkNotUsable("This question was taken back.")
-    if request.decided_at is None and request.expires_at <= clock.now():
-        raise LinkNotUsable("This link has ended.")
+    if request.decided_at is None:
+        require_standing(request)
     return request
+
+
+def require_standing(request: VerificationRequest) -> None:
+    """Raise LinkNotUsable where time is over, or the position in which was asked.
+
+    The nightly run takes such a question back; until then it must not be answered.
+    """
+    if request.expires_at <= clock.now():
+        raise LinkNotUsable("This link has ended.")
+    if not request.verifier.is_held_on(clock.today()):
+        raise LinkNotUsable("The position does not hold any more.")
 
 
 def mark_opened(request: VerificationRequest) -> None:

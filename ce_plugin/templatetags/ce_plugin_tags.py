@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from decimal import Decimal
 
@@ -15,14 +16,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ce_plugin import permissions
 from ce_plugin.models import EventPage, EventSession, Library, times
 from ce_plugin.models.calendar import Entry, Month
-from ce_plugin.services import clock, people
+from ce_plugin.services import attendance_files, clock, people, structured_data
 from ce_plugin.services.explanations import credits_in_words
-from ce_plugin.services.offers import offer_for
+from ce_plugin.services.offers import EventOffer, offer_for
 from ce_plugin.views import calendar_cells, filter_fields
 
 register = template.Library()
+
+# JSON has no letter beyond these that a browser would read as markup; `dumps` leaves
+# nothing that is not ASCII.
+IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 # How a row's status looks. Amber says "needs you", red says "refused".
 TONES = {
@@ -36,6 +42,9 @@ TONES = {
     "declined": "danger",
     "issued": "success",
     "registered": "success",
+    "waiting": "attention",
+    "present": "success",
+    "absent": "attention",
     "confirmed": "success",
     "asked": "info",
     "questioned": "attention",
@@ -75,6 +84,20 @@ def event_actions(context: Context, page: EventPage) -> dict:
     }
 
 
+@register.inclusion_tag("ce_plugin/includes/event_attendance.html", takes_context=True)
+def event_attendance(context: Context, page: EventPage) -> dict:
+    """The host's way to the list, and the certificate of whoever attended."""
+    request = context["request"]
+    asked = request.user.is_authenticated and page.pk and page.live
+    if not asked or getattr(request, "is_preview", False):
+        return {"page": page, "may_host": False, "attended": False}
+    return {
+        "page": page,
+        "may_host": not page.is_deadline and permissions.may_host(request.user, page),
+        "attended": attendance_files.has_attended(page, request.user),
+    }
+
+
 @register.inclusion_tag("ce_plugin/includes/status_badge.html")
 def status_badge(row) -> dict[str, str]:
     """The status of a row of any machine, in words and tone."""
@@ -94,6 +117,12 @@ def sign_in_url(context: Context) -> str:
 def kept_libraries(user) -> list[Library]:
     """Libraries whose people `user` keeps, for a menu: one query."""
     return people.kept_libraries(user)
+
+
+@register.simple_tag
+def account_of(user) -> people.Account:
+    """Name and libraries of whoever is signed in, for a menu: one query."""
+    return people.account_of(user)
 
 
 @register.filter(name="credits")
@@ -148,6 +177,18 @@ def zone_label(name: str) -> str:
 def machine_time(timed) -> str:
     """The begin of a session for `<time datetime>`."""
     return times.machine_time(timed)
+
+
+@register.simple_tag
+def event_data(event: EventPage, offer: EventOffer) -> str:
+    """An event for search engines, as a data block; nothing for a deadline."""
+    sessions = [one.session for one in offer.sessions]
+    data = structured_data.event_data(event, sessions)
+    if data is None:
+        return ""
+    # Every mark that could end the element is written as JSON's own escape.
+    written = SafeString(json.dumps(data).translate(IN_SCRIPT))
+    return format_html('<script type="application/ld+json">{}</script>', written)
 
 
 @register.simple_tag

@@ -45,6 +45,15 @@ CLAIM = Machine(
             "may_review",
             requires_note=True,
         ),
+        # What the attendance was worth goes with it, whoever corrects the attendance.
+        step(
+            "take_back",
+            {Claim.RECORDED, Claim.QUERIED},
+            Claim.VOID,
+            _("Credit taken back with the attendance"),
+            requires_note=True,
+            system=True,
+        ),
         # A merge of two people who both had it; and back to what it was before.
         step(
             "fold",

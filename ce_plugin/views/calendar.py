@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ class CalendarView(PageView):
 
     @cached_property
     def base(self) -> str:
-        """The calendar's own address; an event is its slug below that."""
+        """The calendar's own address; an entry knows its own from there on."""
         return self.page.get_url(self.request) or ""
 
     def here(self, query: dict) -> str:
@@ -64,6 +65,12 @@ class CalendarView(PageView):
     def address(self, query: dict, route: str, *args) -> str:
         path = self.base + self.page.reverse_subpage(route, args)
         return f"{path}?{urlencode(query)}" if query else path
+
+    def feed_link(self, name: str) -> str:
+        """Where this calendar can be subscribed to, with the filter kept."""
+        path = reverse(f"ce_plugin:{name}", args=[self.page.pk]) if self.page.pk else ""
+        query = urlencode(self.form.chosen)
+        return f"{path}?{query}" if query else path
 
     def month_link(self, first: dt.date) -> str:
         return self.link("month", first.year, first.month)
@@ -79,6 +86,10 @@ class CalendarView(PageView):
             "month_url": self.link("this_month"),
             "list_url": self.link("list"),
             "past_url": self.link("list", past=1),
+            "feeds": {
+                "calendar": self.feed_link("calendar_feed"),
+                "news": self.feed_link("calendar_news"),
+            },
         }
 
     def _chip(self, name: str, words: str) -> dict[str, str]:
@@ -102,7 +113,9 @@ class MonthView(CalendarView):
         return self.address(query, "month", self.first.year, self.first.month)
 
     def facts(self, **kwargs) -> dict:
-        found = self.sessions.entries_until(self.first, self.last, ahead=LOOK_AHEAD)
+        found = self.sessions.entries_until(
+            self.page, self.first, self.last, ahead=LOOK_AHEAD
+        )
         built = build_month(
             (one for one in found if one.begins_on <= self.last),
             first=self.first,

@@ -37,7 +37,7 @@ DOT = " · "
 CELL = '<td class="ce-calendar__day%s">%s%s</td>'
 OUTSIDE = '<td class="ce-calendar__day ce-calendar__day--outside"></td>'
 CELL_ENTRY = (
-    '<li class="ce-calendar__event%s"><a href="%s%s/">%s</a> %s'
+    '<li class="ce-calendar__event%s"><a href="%s%s">%s</a> %s'
     '<span class="ce-calendar__meta">%s</span></li>'
 )
 CELL_CHANGE = '<span class="ce-calendar__change">%s</span> '
@@ -45,7 +45,7 @@ CELL_CHANGE = '<span class="ce-calendar__change">%s</span> '
 LONGEST_CHANGE = 70
 LIST_ENTRY = (
     '<li class="ce-event%s">%s<div class="ce-event__body">'
-    '<h3 class="ce-event__title"><a href="%s%s/">%s</a></h3>%s'
+    '<h3 class="ce-event__title"><a href="%s%s">%s</a></h3>%s'
     '<p class="ce-event__when"><time datetime="%s">%s</time></p>'
     '<p class="ce-event__meta">%s%s</p></div></li>'
 )
@@ -104,7 +104,7 @@ def _cell_entry(entry: Entry, day: dt.date, base: str, language: str | None) -> 
         _tone(entry.category_code)
         + (" ce-calendar__event--cancelled" if entry.is_called_off else ""),
         base,
-        escape(entry.slug),
+        escape(entry.below),
         escape(entry.title),
         CELL_CHANGE % escape(change) if change else "",
         escape(DOT.join(filter(None, parts))),
@@ -170,7 +170,7 @@ def _list_entry(entry: Entry, base: str, language: str | None) -> str:
         " ce-event--cancelled" if entry.is_called_off else "",
         _tile(entry.begins_on, entry.date_precision, language),
         base,
-        escape(entry.slug),
+        escape(entry.below),
         escape(entry.title),
         LIST_CHANGE % escape(change) if change else "",
         times.machine_time(entry),

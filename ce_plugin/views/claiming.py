@@ -20,7 +20,7 @@ from ce_plugin.enums import (
 )
 from ce_plugin.exceptions import DuplicateClaim, NotClaimable
 from ce_plugin.models import CreditClaim, EventSession
-from ce_plugin.services import claims, previews
+from ce_plugin.services import claimable, claims, clock, previews
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.views.members import PersonRequiredMixin, posted_key, safe_next
 from ce_plugin.views.pages import refuse_unless_open
@@ -35,12 +35,12 @@ class ClaimAddView(PersonRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         asked = " ".join(self.request.GET.get("q", "").replace("\0", "").split())[:100]
-        sessions = _matching(claims.claimable_sessions(self.person), asked)
+        sessions = _matching(claimable.claimable_sessions(self.person), asked)
         page = Paginator(sessions, PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             q=asked,
             page_obj=page,
-            earliest=claims.earliest_claimable(),
+            earliest=claimable.earliest_claimable(),
             form_key=uuid.uuid4(),
             here=self.request.get_full_path(),
             **kwargs,
@@ -72,8 +72,8 @@ class ClaimSessionView(PersonRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         session = self.session()
-        standing = _standing(self.person, session)
-        obstacle = "" if standing else claims.obstacle(session)
+        standing = claims.standing_claim(self.person, session)
+        obstacle = "" if standing else claimable.obstacle(session)
         effects = []
         if not (standing or obstacle):
             candidate = previews.from_session(session, self.person)
@@ -108,14 +108,9 @@ class ClaimSessionView(PersonRequiredMixin, TemplateView):
         return redirect(safe_next(request, reverse("ce_plugin:claim_list")))
 
 
-def _standing(person, session: EventSession) -> CreditClaim | None:
-    rows = CreditClaim.objects.live().filter(person=person, session=session)
-    return rows.first()
-
-
 def _has_recording(session: EventSession) -> bool:
     live = session.page.format != EventFormat.RECORDING
-    return live and bool(session.page.recording_url)
+    return live and session.page.has_recording(clock.today())
 
 
 def _mode(request: HttpRequest, session: EventSession) -> str:

@@ -8,19 +8,23 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from ce_plugin.forms.welcome import WelcomeForm
 from ce_plugin.models import (
     Certificate,
+    CESettings,
     CreditClaim,
     EventSession,
     Person,
     Position,
     Registration,
 )
+from ce_plugin.permissions import OFFICE_ROLES
 from ce_plugin.services import clock
+from ce_plugin.services.joining import offered_to
 from ce_plugin.services.next_steps import outlooks
 from ce_plugin.services.people import kept_libraries, person_of, welcome_person
 from ce_plugin.services.plans import glances
@@ -53,6 +57,9 @@ class WelcomeView(LoginRequiredMixin, FormView):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and person_of(request.user):
             return redirect(self.get_success_url())
+        if request.user.is_authenticated and offered_to(request.user):
+            query = urlencode({"next": self.get_success_url()})
+            return redirect(f"{reverse('ce_plugin:record_offered')}?{query}")
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict:
@@ -75,7 +82,11 @@ class WelcomeView(LoginRequiredMixin, FormView):
         return safe_next(self.request, reverse("ce_plugin:dashboard"))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(next=safe_next(self.request, ""), **kwargs)
+        return super().get_context_data(
+            next=safe_next(self.request, ""),
+            contact_email=CESettings.load().contact_email,
+            **kwargs,
+        )
 
 
 class DashboardView(PersonRequiredMixin, TemplateView):
@@ -83,7 +94,7 @@ class DashboardView(PersonRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         today = clock.today()
-        held = _positions(self.person, today)
+        waiting = _waiting_position(_positions(self.person, today))
         cards = sorted(outlooks(self.person), key=lambda card: card.step)
         looking = [card.participation for card in cards if card.looks_ahead]
         ahead = glances(self.person, looking)
@@ -93,7 +104,8 @@ class DashboardView(PersonRequiredMixin, TemplateView):
             soon=today + SOON,
             cards=[(card, ahead.get(card.participation.pk)) for card in cards],
             main_step=cards[0].step.name if cards else None,
-            position=_waiting_position(held),
+            position=waiting,
+            position_is_for_office=bool(waiting and waiting.role in OFFICE_ROLES),
             libraries=kept_libraries(self.request.user),
             registered=_registered_sessions(self.person, today),
             latest=_latest_claims(self.person),
@@ -108,7 +120,10 @@ def _positions(person: Person, today) -> list[Position]:
 
 
 def _waiting_position(held: list[Position]) -> Position | None:
-    return next((one for one in held if one.confirmed_at is None), None)
+    """What waits, unless the same is confirmed already, as it may be after a merge."""
+    holds = {(one.library_id, one.role) for one in held if one.confirmed_at}
+    waits = (one for one in held if one.confirmed_at is None)
+    return next((one for one in waits if (one.library_id, one.role) not in holds), None)
 
 
 def _registered_sessions(person: Person, today) -> list[EventSession]:

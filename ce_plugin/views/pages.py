@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.views.generic import View
 from wagtail.models import Page
 
-from ce_plugin.models import EventPage
+from ce_plugin.models import EventIndexPage, EventPage
 
 
 class PageView(View):
@@ -38,6 +38,13 @@ def visible_event(request: HttpRequest, event_id: int) -> EventPage:
     event = get_object_or_404(EventPage.objects.live(), pk=event_id)
     refuse_unless_open(request, event)
     return event
+
+
+def visible_calendar(request: HttpRequest, calendar_id: int) -> EventIndexPage:
+    """The published calendar, if whoever asks could open its page; else Http404."""
+    calendar = get_object_or_404(EventIndexPage.objects.live(), pk=calendar_id)
+    refuse_unless_open(request, calendar)
+    return calendar
 
 
 def refuse_unless_open(request: HttpRequest, page: Page) -> None:

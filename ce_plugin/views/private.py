@@ -16,6 +16,7 @@ class PrivatePageMixin:
     """Kept by nobody: no cache, no index, the address told to no other site."""
 
     unusable_template = "ce_plugin/verification/link_unusable.html"
+    wrong_link_limit = limits.VERIFIER_LINK
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = self._answer(request, *args, **kwargs)
@@ -35,7 +36,7 @@ class PrivatePageMixin:
         except (LinkNotUsable, SnapshotChanged):
             # Counted afterwards: nobody guesses a MAC, and a link that works must
             # not wait for those that others press.
-            limiting.spend(request, limits.VERIFIER_LINK)
+            limiting.spend(request, self.wrong_link_limit)
             return self.not_usable(request)
 
     def http_method_not_allowed(self, request: HttpRequest, *args, **kwargs):

@@ -15,6 +15,7 @@ from ce_plugin.forms.snippets import PersonForm
 from ce_plugin.modeladmin.choosers import ViewersChooserViewSet
 from ce_plugin.modeladmin.people import PersonEditView, PersonPageView
 from ce_plugin.models import Federation, Library, Person, Town
+from ce_plugin.viewsets import people
 from ce_plugin.viewsets.base import ProgrammeViewSet
 
 
@@ -38,6 +39,7 @@ class LibraryViewSet(ProgrammeViewSet):
             heading=_("Contacts"),
             label=_("contact"),
         ),
+        people.PeoplePanel(),
     ]
 
     def get_queryset(self, request):
@@ -85,12 +87,13 @@ class PersonViewSet(ProgrammeViewSet):
     model = Person
     icon = "user"
     menu_label = _("People")
-    list_display = ["full_name", "email"]
+    list_display = ["__str__", "email", people.WORKS_AS]
+    filterset_class = people.PersonFilterSet
     search_fields = ["first_name", "last_name", "email"]
 
     def get_queryset(self, request):
         """Without those who were merged into another."""
-        return Person.objects.standing()
+        return people.with_positions(Person.objects.standing())
 
     edit_handler = ObjectList(
         [

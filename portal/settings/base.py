@@ -239,6 +239,8 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/_util/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Coordinators approve; whoever runs the site is not told of each event that waits.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # The admin tells nobody outside who works here.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -12,8 +13,17 @@ from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
 from ce_plugin.enums import ImportVerdict
-from ce_plugin.models import CESettings, EventIndexPage
-from ce_plugin.services import clock, links, registrations
+from ce_plugin.models import AttendanceCode, CESettings, EventHost, EventIndexPage
+from ce_plugin.services import (
+    attendance,
+    attendance_codes,
+    clock,
+    directory_notices,
+    links,
+    private_feeds,
+    registrations,
+    ticket_links,
+)
 from ce_plugin.services.merging import merge_people
 from tests import factories
 from tests.authorization.matrix import plain
@@ -50,6 +60,8 @@ class World:
             event, person=self.person, actor=self.person.user
         )
         session = factories.make_session()
+        self.session = event.sessions.get()
+        attended = self._attended()
         self.certificate = issued.certificates.get()
         claim = factories.make_claim(self.person)
         draft = factories.make_draft()
@@ -58,16 +70,27 @@ class World:
         self.waiting = factories.make_position(
             library=self.library, confirmed_at=None, person=self._newcomer()
         )
+        directory_notices.invited(self.waiting)
         self.mail_address = self.person.addresses.create(
             email="ada@home.example", verified_at=clock.now()
         )
+        self.calendar_address = self._calendar_address()
         self.director = director
+        # The director hosts the event: pages of hosts are theirs.
+        EventHost.objects.create(page=event, email=director.email)
+        self.ticket = self._ticket(attended.session)
+        self.code = self._code()
         self.rows = {
+            "ce/events/<ce_row:event_id>/attended": attended.session.page,
+            "ce/attendance/": self.session,
+            "ce/imports/(?P<pk>[0-9]{1,18})/match/": self._report(),
+            "ce_plugin/attendance/": attended,
             "ce/participations/": self.run,
             "ce/applications/": self.asked,
             "ce/certificates/": self.certificate,
             "ce/credits/add/": session,
             "ce/credits/": claim,
+            "ce/calendars/": EventIndexPage.objects.get(),
             "ce/events/": event,
             "ce/registrations/": registration,
             "certificationapplication/": self.asked,
@@ -93,12 +116,52 @@ class World:
             "ce/merging/person/": self.person,
         }
 
+    def _calendar_address(self) -> str:
+        """Of "participant", made once and taken back with everything else."""
+        actor = self.person.user
+        feed = private_feeds.make_feed(self.person, actor=actor)
+        return urlsplit(private_feeds.address(feed)).path.strip("/")
+
     def _issued(self):
         """A certificate of the same person, on another track."""
         other = factories.make_application("issued")
         certificate = other.certificates.get()
         type(certificate).objects.filter(pk=certificate.pk).update(person=self.person)
         return other
+
+    def _attended(self):
+        session = factories.make_session()
+        return attendance.record_attendance(
+            session, way="word", person=self.person, actor=self.person.user
+        )
+
+    def _code(self) -> AttendanceCode:
+        day = dt.timedelta(days=1)
+        return AttendanceCode.objects.create(
+            session=self.session,
+            word="copper meadow",
+            opens_at=clock.now() - day,
+            closes_at=clock.now() + day,
+        )
+
+    def _report(self):
+        counts = dict.fromkeys(ImportVerdict.values, 0)
+        return factories.models.ImportBatch.objects.create(
+            kind="attendance",
+            file_name="b.csv",
+            author=factories.make_user(),
+            counts=counts,
+            session=self.session,
+        )
+
+    def _ticket(self, session) -> str:
+        guest = attendance.record_attendance(
+            session,
+            way="host",
+            guest=("Nia", "nia@people.example"),
+            actor=factories.make_user(is_superuser=True, is_staff=True),
+        )
+        return ticket_links.token_for(str(guest.public_id), guest.guest_email)
 
     def _newcomer(self):
         return factories.make_person(user=None, email="new@people.example")
@@ -126,6 +189,11 @@ class World:
             + links.registration_token(self.rows["ce/registrations/"]),
             "ce/invitation/<str:token>": "ce/invitation/"
             + links.invitation_token(self.waiting),
+            "ce/here/<str:token>": f"ce/here/{attendance_codes.token_of(self.code)}",
+            "ce/ticket/<str:token>": f"ce/ticket/{self.ticket}",
+            "attendance/<ce_row:session_id>": f"attendance/{self.session.pk}",
+            "attendance/(?P<session_id>[0-9]{1,18})": f"attendance/{self.session.pk}",
+            "ce/calendar/<str:token>.ics": self.calendar_address,
             "<ce_row:position_id>": str(self.waiting.pk),
             "<uuid:pid>": str(self.mail_address.pid),
             "<str:token>": links.token_for(self.request),

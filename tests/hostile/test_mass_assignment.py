@@ -109,9 +109,10 @@ def _value(bound):
 
 # Addresses that only take what the form of another page sends.
 FORM_STANDS_AT = dict.fromkeys(
-    ("/ce/details/name/", "/ce/details/addresses/"), "/ce/details/"
+    ("/ce/details/name/", "/ce/details/addresses/", "/ce/details/positions/"),
+    "/ce/details/",
 )
-NAMES_OF_FORMS = ("form", "name_form", "address_form")
+NAMES_OF_FORMS = ("form", "name_form", "address_form", "position_form")
 
 
 def sent(client, address: str) -> tuple[dict, set[str]]:
@@ -159,7 +160,7 @@ def members(world, clients):
 @pytest.mark.parametrize(
     ("role", "prefix", "least"),
     [
-        ("participant", "ce/", 7),
+        ("participant", "ce/", 8),
         ("newcomer", "ce/welcome/", 1),
         ("verifier", "ce/verify/", 1),
     ],

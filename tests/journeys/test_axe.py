@@ -43,6 +43,7 @@ MEMBERS = {
 LEDGERS = (
     "creditclaim",
     "registration",
+    "attendance",
     "trackparticipation",
     "certificate",
     "outboxmessage",
@@ -156,6 +157,58 @@ def test_pages_of_the_admin(visitor, album):
     _look_at_decline(coordinator)
     _look_at_move(coordinator)
     assert album.flaws == []
+
+
+SHEET = """title\tday\ttime\tcredits\tcategory
+Opening\t5/14/2027\t9-10:15 am\t1\tLA
+At night\t5/14/2027\t1:30-2:30\t1\tTECH"""
+
+
+@pytest.mark.drill
+def test_screens_about_an_event_in_the_admin(visitor, album):
+    """Rows are pasted and a series is planned, right and wrong; nothing is written."""
+    editor = visitor()
+    editor.sign_in("editor@library.example", then="/admin/events/")
+    editor.look("event-list", is_admin=True)
+    editor.open("/admin/events/?q=unfindable")
+    editor.look("event-list-nothing-found", is_admin=True)
+    editor.open("/admin/events/")
+    link = editor.page.locator("td.title a").first.get_attribute("href")
+    event = link.split("/pages/")[1].split("/")[0]
+    for scheme in ("light", "dark"):
+        editor.page.emulate_media(color_scheme=scheme)
+        _paste_sessions(editor, event, scheme)
+        _plan_series(editor, event, scheme)
+    assert album.flaws == []
+
+
+def _paste_sessions(editor: Visitor, event: str, scheme: str) -> None:
+    editor.open(f"/admin/ce/events/{event}/sessions/")
+    editor.look(f"sessions-{scheme}", is_admin=True)
+    for step, sheet in {
+        "right": SHEET,
+        "wrong": SHEET.replace("5/14", "14/5"),
+        "unreadable": "Opening",
+    }.items():
+        editor.page.locator("#id_sheet").fill(sheet)
+        editor.press("Look at the rows")
+        editor.look(f"sessions-{step}-{scheme}", is_admin=True)
+
+
+def _plan_series(editor: Visitor, event: str, scheme: str) -> None:
+    editor.open(f"/admin/ce/events/{event}/series/")
+    editor.press("Look at the dates")
+    editor.look(f"series-wrong-{scheme}", is_admin=True)
+    for name, text in {
+        "first": "2027-03-07",
+        "begins_at": "02:30",
+        "ends_at": "04:00",
+        "count": "3",
+    }.items():
+        editor.page.locator(f"#id_{name}").fill(text)
+    editor.press("Look at the dates")
+    expect(editor.page.get_by_text("To choose").first).to_be_visible()
+    editor.look(f"series-{scheme}", is_admin=True)
 
 
 @pytest.mark.drill

@@ -293,3 +293,13 @@ def test_auditors_open_a_case_and_decide_nothing(client, auditor):
     application.refresh_from_db()
     assert application.status == "submitted"
     assert application.snapshots.get().stages.filter(status="passed").count() == 1
+
+
+def test_a_wrong_day_keeps_the_person_who_was_chosen(client, auditor, person):
+    client.force_login(auditor)
+    wrong = {"person": person.pk, "first": "2026-05-31", "last": "2026-05-01"}
+
+    text = client.get(URL, wrong).content.decode()
+
+    assert f'name="person" value="{person.pk}"' in text
+    assert "The last day lies before the first." in text

@@ -116,3 +116,54 @@ def test_list_asks_as_often_for_one_as_for_three(desk, django_assert_num_queries
 
     with django_assert_num_queries(10):
         desk.get("/admin/ce/erasure/")
+
+
+@pytest.mark.parametrize(
+    ("obstacle", "sentence"),
+    [("hold", "A legal hold stands"), ("review", "An application is under review")],
+)
+def test_what_stands_in_the_way_is_said_and_no_button_offered(
+    desk, coordinator, person, obstacle, sentence
+):
+    if obstacle == "review":
+        person = factories.make_application("submitted").participation.person
+    request = erasure.ask_erasure(
+        person, actor=factories.make_coordinator(), reason="By letter."
+    )
+    if obstacle == "hold":
+        erasure.set_hold(person, actor=coordinator, reason="Case 12.")
+
+    page = desk.get(f"/admin/ce/erasure/{person.pk}/").content.decode()
+    pressed = take(desk, person, "approve")
+
+    assert sentence in page
+    assert "Agree and erase now" not in page
+    assert said(pressed)[-1].startswith(sentence)
+    request.refresh_from_db()
+    assert request.outcome == "open"
+
+
+def test_ones_own_record_says_why_nothing_is_offered(desk, coordinator):
+    own = factories.make_person(user=coordinator)
+
+    page = desk.get(f"/admin/ce/erasure/{own.pk}/").content.decode()
+
+    assert "This is your own record: another coordinator does all this." in page
+
+
+def test_somebody_erased_is_called_so_and_has_no_form_to_fill_in(desk, person):
+    held = factories.make_position(person=person)
+    request = erasure.ask_erasure(
+        person, actor=factories.make_coordinator(), reason="By letter."
+    )
+    erasure.approve_erasure(request, actor=factories.make_coordinator())
+
+    people = desk.get("/admin/snippets/ce_plugin/person/").content.decode()
+    edit = desk.get(f"/admin/snippets/ce_plugin/person/edit/{person.pk}/")
+    director = factories.make_position(role="director", library=held.library)
+    desk.force_login(director.person.user)
+    library = desk.get(f"/ce/library/{held.library_id}/").content.decode()
+
+    assert "Erased person" in people
+    assert edit["Location"].endswith(f"/person/inspect/{person.pk}/")
+    assert library.count("Erased person, Library staff") == 1

@@ -123,6 +123,15 @@ def test_nobody_changes_their_own_record(desk, coordinator):
     assert response["Location"] == "/admin/snippets/ce_plugin/person/"
 
 
+def test_nobody_changes_a_second_record_of_theirs(desk, coordinator):
+    factories.make_person(user=coordinator, email="cora@people.example")
+    second = factories.make_person(user=None, email="Cora+two@people.example")
+
+    response = desk.post(f"/admin/snippets/ce_plugin/person/edit/{second.pk}/")
+
+    assert said(response) == ["Another coordinator changes your own record."]
+
+
 def test_a_coordinator_changes_the_record_of_others(desk):
     person = factories.make_position().person
 

@@ -134,6 +134,24 @@ def test_commit_after_the_directory_changed_shows_the_report_anew(
     assert "There is nothing to import in this file." in text_of(response)
 
 
+def test_commit_beaten_by_a_change_and_a_discard_says_that_nothing_was_changed(
+    desk, coordinator, helena, monkeypatch
+):
+    batch = stage(csv_of(person_row()), actor=coordinator)
+    Library.objects.update(name="Elsewhere")
+    look_again = imports.look_again
+
+    def discarded_meanwhile(batch, actor):
+        imports.discard_batch(batch, actor=actor)
+        return look_again(batch, actor=actor)
+
+    monkeypatch.setattr(imports, "look_again", discarded_meanwhile)
+    response = desk.post(at(batch, "commit/"), follow=True)
+
+    assert said(response) == ["Nothing was changed. This is how it stands."]
+    assert response.redirect_chain == [(at(batch), 302)]
+
+
 def test_look_again_discard_and_what_comes_too_late(desk, coordinator, helena):
     batch = stage(csv_of(person_row()), actor=coordinator)
 
@@ -328,3 +346,24 @@ def test_a_settled_file_says_that_its_lines_are_gone(desk, coordinator, helena):
     assert "these were deleted" in text
     assert "Take this import back" not in text
     assert "Line by line" not in text
+
+
+def test_a_file_of_another_kind_is_refused_with_its_name(desk, helena):
+    text = text_of(hand_in(desk, csv_of(person_row()), kind="libraries"))
+
+    assert "By its columns this is a file of the kind “People" in text
+    assert ImportBatch.objects.count() == 0
+
+
+@pytest.mark.parametrize("content", [b"First name,Last name", b"\x89PNG\r\n\x1a\n"])
+def test_what_is_only_called_a_workbook_is_refused(desk, content):
+    text = text_of(hand_in(desk, content, name="People.XLSX"))
+
+    assert "The name says Excel (.xlsx), but this is no workbook." in text
+    assert ImportBatch.objects.count() == 0
+
+
+def test_each_value_of_a_line_stands_under_its_column(desk, helena):
+    text = text_of(hand_in(desk, csv_of(person_row())))
+
+    assert '<span class="ce-meta">Last name</span> Lovelace1</span>' in text

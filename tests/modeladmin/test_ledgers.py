@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from ce_plugin.modeladmin.options import CertificationGroup
 from ce_plugin.models import Certificate, OutboxMessage
-from ce_plugin.services import registrations
+from ce_plugin.services import attendance, registrations
 from ce_plugin.services.outbox import queue_email
 from tests import factories
 
@@ -36,10 +36,19 @@ def make_mail():
     )
 
 
+def make_attendance():
+    session, host = factories.make_session(), factories.make_coordinator()
+    person = factories.make_person()
+    row = attendance.record_attendance(session, way="host", person=person, actor=host)
+    attendance.correct_to_absent(row, actor=host, note="Mixed up.")
+    return row
+
+
 # Maker, and the literal number of queries of its list.
 MAKERS = {
     "creditclaim": (factories.make_claim, 14),
     "registration": (make_registration, 12),
+    "attendance": (make_attendance, 12),
     "trackparticipation": (factories.make_participation, 14),
     "certificate": (make_certificate, 14),
     "outboxmessage": (make_mail, 12),
@@ -275,3 +284,13 @@ def test_a_registration_shows_answers_and_chosen_sessions(desk):
 
     for said in ("Do you stay for lunch?", "Fish, Nuts", "Mending"):
         assert said in page
+
+
+def test_an_attendance_shows_its_credit_and_each_correction(desk):
+    row = make_attendance()
+
+    response = desk.get(address("attendance", "inspect", row.pk))
+
+    said = response.content.decode()
+    assert f"/admin/ce_plugin/creditclaim/inspect/{row.claim_id}/" in said
+    assert "Attendance taken back. Mixed up." in said

@@ -264,9 +264,13 @@ def test_auditors_read_what_was_merged_and_can_press_nothing(client, coordinator
     start, shown = text_of(client.get(START)), text_of(client.get(of(merge)))
 
     assert f'<a href="{of(merge)}">' in start
-    assert at(pair) not in start
+    assert f'<a href="{at(pair)}">' in start
     assert "Undo the merge" not in shown
-    assert client.get(at(pair)).status_code == 302
+    compared = text_of(client.get(at(pair)))
+    assert "Coordinators decide whether they are one person." in compared
+    assert "They are two people</button>" not in compared
+    assert client.get(at(pair, "apart/")).status_code == 302
+    assert client.post(at(pair, "apart/"))["Location"] == "/admin/"
     assert client.post(of(merge, "undo/")).status_code == 302
     merge.refresh_from_db()
     assert merge.undone_at is None
@@ -276,3 +280,48 @@ def test_start_tells_auditors_when_nobody_is_suspected(client):
     client.force_login(factories.make_auditor())
 
     assert "Nobody is suspected.</p>" in text_of(client.get(START))
+
+
+def test_two_of_one_name_are_told_apart_by_record_address_and_sign_in(desk, two):
+    Person.objects.update(first_name="Ada", last_name="Byron")
+    two[1].addresses.create(email="typed@x.example")
+
+    text = text_of(desk.get(at(two)))
+
+    one, other = (f"Ada Byron (record {each.pk})" for each in two)
+    assert f"Everything of {other} goes to {one}." in text
+    assert f"Record {two[0].pk}, {two[0].email}, signs in as" in text
+    assert "typed@x.example (not confirmed)" in text
+
+
+def test_a_record_is_not_merged_with_itself(desk, two):
+    text = text_of(desk.get(at((two[0], two[0]))))
+
+    assert "This is one record already." in text
+    assert "carry" not in text
+    assert "Merge into" not in text
+
+
+def test_the_pair_says_who_told_them_apart(desk, two, coordinator):
+    desk.post(at(two, "apart/"))
+
+    for pair in (two, two[::-1]):
+        assert "said that they are two people" in text_of(desk.get(at(pair)))
+
+
+def test_what_can_still_be_undone_does_not_read_as_done(desk, two, coordinator):
+    merge = merge_people(*two, actor=coordinator)
+
+    assert "The merge stands. If you undo it" in text_of(desk.get(of(merge)))
+
+
+def test_the_record_of_somebody_merged_says_so_and_offers_no_erasure(
+    desk, two, coordinator
+):
+    merge = merge_people(*two, actor=coordinator)
+    inspect = reverse(Person.snippet_viewset.get_url_name("inspect"), args=[two[1].pk])
+
+    text = text_of(desk.get(inspect))
+
+    assert f'This record was merged into Ada Byron. <a href="{of(merge)}">' in text
+    assert "Erasure and legal hold" not in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ce_plugin.services import clock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -15,9 +16,9 @@ def test_list_asks_as_often_for_one_row_as_for_three(
     desk, django_assert_num_queries, rows
 ):
     for _number in range(rows):
-        factories.make_position(confirmed_at=None)
+        factories.make_position(role="director", confirmed_at=None)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = desk.get(LIST)
 
     assert len(response.context["rows"]) == rows
@@ -147,6 +148,29 @@ def test_what_cannot_be_entered_is_said_at_the_field(desk):
     assert library.positions.get().person.email == NEW["email"]
 
 
+def test_inviting_somebody_once_more_says_that_they_were_there(desk):
+    held = factories.make_position(role="director")
+    given = {**NEW, "library": held.library_id, "email": held.person.email}
+
+    answer = desk.post(f"{LIST}invite/", {**given, "known": "on"}, follow=True)
+
+    assert [str(one) for one in answer.context["messages"]] == [
+        f"{held.person} held this position already."
+    ]
+
+
+def test_a_coordinator_invites_one_mailbox_so_often_only(desk):
+    given = {**NEW, "library": factories.make_library().pk}
+    with clock.at(clock.now()):
+        answers = [
+            desk.post(f"{LIST}invite/", {**given, "email": f"v+{each}@x.example"})
+            for each in range(11)
+        ]
+
+    assert [one.status_code for one in answers] == [302] * 10 + [429]
+    assert list(answers[-1].context["form"].errors) == ["email"]
+
+
 def test_a_coordinator_does_not_invite_themselves(desk):
     user = desk.get(LIST).context["request"].user
     own = factories.make_person(user=user, email="office@x.example")
@@ -169,3 +193,36 @@ def test_confirming_and_ending_are_not_fields_of_the_persons_form(desk):
     assert {"ends_on", "confirmed_at"} & set(
         form.formsets["positions"].forms[0].fields
     ) == set()
+
+
+def test_list_names_the_director_whom_another_one_would_follow(desk):
+    held = factories.make_position(role="director")
+    factories.make_position(role="director", library=held.library, confirmed_at=None)
+    factories.make_position(library=held.library, confirmed_at=None)
+
+    page = desk.get(LIST).content.decode()
+
+    assert page.count(f"Library director there now: {held.person.full_name}") == 1
+
+
+def test_list_is_in_the_order_in_which_positions_were_entered(desk):
+    days = ("2024-05-01", "2020-05-01", "2022-05-01")
+    rows = [
+        factories.make_position(begins_on=day, confirmed_at=None).pk for day in days
+    ]
+
+    assert [row.pk for row in desk.get(LIST).context["rows"]] == rows
+
+
+def test_auditors_read_who_waits_and_decide_nothing(client):
+    waiting = factories.make_position(confirmed_at=None)
+    client.force_login(factories.make_auditor())
+
+    page = client.get(LIST).content.decode()
+    client.post(f"{LIST}{waiting.pk}/confirm/")
+
+    assert page.count(waiting.person.email) == 1
+    assert f"Confirm {waiting.person.full_name}" not in page
+    assert "Invite a person" not in page
+    waiting.refresh_from_db()
+    assert waiting.confirmed_at is None

@@ -31,7 +31,7 @@ def test_what_is_asked_is_shown_with_its_state_and_what_to_do(superuser, monkeyp
 
     response = superuser.get(URL)
 
-    rows = response.context["table"].data
+    rows = response.context["findings"]
     assert response.context["met"] == len(rows) - 1
     assert text_of(response).count("Not met") == 1
     assert "Write the names of this site, and no star, into ALLOWED_HOSTS." in text_of(
@@ -65,3 +65,22 @@ def test_a_site_in_public_is_asked_as_it_runs(superuser, settings):
     settings.ALLOWED_HOSTS = ["testserver", "*"]
 
     assert "ce_plugin.W003" in text_of(superuser.get(URL))
+
+
+def test_a_domain_is_in_no_list_while_nothing_tells_browsers_of_hsts(monkeypatch):
+    found = [checks.Warning("No HSTS.", id="security.W004")]
+    monkeypatch.setattr(security, "run_checks", lambda **kwargs: found)
+
+    states = {one.asked: one.is_met for one in security.findings()}
+
+    listed = "The domain is in the list of secure sites that browsers bring along."
+    assert states[listed] is False
+
+
+def test_a_warning_of_a_library_is_asked_for_as_not_being_there(monkeypatch):
+    found = [checks.Warning("The moon is not shared.", id="other.W001")]
+    monkeypatch.setattr(security, "run_checks", lambda **kwargs: found)
+
+    assert security.findings()[0].asked == (
+        "There is no such warning: The moon is not shared."
+    )

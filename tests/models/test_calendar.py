@@ -21,7 +21,7 @@ TODAY = DAY(2026, 12, 9)
 
 def entry(title: str, begins: dt.date, ends: dt.date | None = None, **fields) -> Entry:
     standard = {
-        "slug": title.lower(),
+        "below": f"{title.lower()}/",
         "event": title,
         "session": "",
         "event_type": "continuing_education",
@@ -37,6 +37,10 @@ def entry(title: str, begins: dt.date, ends: dt.date | None = None, **fields) ->
         "credits": Decimal("1.5"),
         "category_code": "TECH",
         "category": "Technology",
+        "event_status": "scheduled",
+        "status_note": "",
+        "is_cancelled": False,
+        "note": "",
     }
     return Entry(**{**standard, **fields})
 

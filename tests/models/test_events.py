@@ -67,9 +67,10 @@ def page_data(sessions: list[dict], *, initial=0, **changed) -> dict:
         "resources": streamfield([]),
         "registration_mode": "ours",
         "registration_url": "",
-        "meeting_url": "",
+        "meeting_url": "https://meet.example/grants",
+        "has_captions": "on",
         "recording_url": "",
-        "contact_name": "",
+        "contact_name": "Ines Calloway",
         "contact_email": "",
         "cost_note": "",
         "accessibility_note": "",
@@ -150,12 +151,27 @@ def test_end_in_the_missing_hour_is_refused_too(editor):
     assert list(errors_of(response)) == ["0.ends_at"]
 
 
+def test_hour_that_autumn_repeats_is_refused_with_both_moments(editor):
+    data = session_data(begins_on="2026-11-01", begins_at="00:30", ends_at="01:30")
+
+    response = add(editor, page_data([data]))
+
+    assert errors_of(response) == {
+        "0.ends_at": [
+            "01:30 comes twice on Sun 1 Nov 2026: the clocks go back that night, so "
+            "it is 01:30 MDT or, later, 01:30 MST. Choose a time before 01:00 "
+            "or from 02:00 on."
+        ]
+    }
+    assert EventPage.objects.count() == 0
+
+
 def test_hour_that_exists_elsewhere_is_accepted(editor):
     data = session_data(begins_on="2027-03-14", begins_at="02:30", ends_at="03:30")
 
-    response = add(editor, page_data([data], time_zone="America/Phoenix"))
+    add(editor, page_data([data], time_zone="America/Phoenix"))
 
-    assert response.status_code == 302
+    assert EventPage.objects.get().sessions.get().begins_at == dt.time(2, 30)
 
 
 def test_unknown_zone_is_refused_at_its_field_only(editor):

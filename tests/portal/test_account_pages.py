@@ -8,6 +8,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.test import override_settings
 
+from tests.factories import make_person
+
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "new.reader@library.example"
@@ -190,3 +192,30 @@ def test_the_password_asked_once_more_is_asked_in_our_words(client, reader):
     page = client.post("/accounts/reauthenticate/", {})
 
     assert errors_of(page) == ["Type your password."]
+
+
+def test_the_main_address_is_not_offered_to_be_made_main_again(client, reader):
+    client.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
+
+    alone = client.get("/accounts/email/").content.decode()
+    EmailAddress.objects.create(user=reader, email="two@library.example")
+    beside = client.get("/accounts/email/").content.decode()
+    EmailAddress.objects.filter(email="two@library.example").update(verified=True)
+    confirmed = client.get("/accounts/email/").content.decode()
+
+    buttons = ("action_primary", "action_send", "action_remove")
+    shown = [
+        [name for name in buttons if f'name="{name}"' in page]
+        for page in (alone, beside, confirmed)
+    ]
+    assert shown == [[], list(buttons[1:]), ["action_primary", "action_remove"]]
+    assert f'value="{ADDRESS}"' not in beside
+
+
+def test_the_header_calls_somebody_by_the_name_on_record(client, reader):
+    make_person(user=reader, first_name="Wanda", last_name="Walker")
+    client.force_login(reader)
+
+    page = client.get("/").content.decode()
+
+    assert page.count('<span class="site-account__name">Wanda Walker</span>') == 1

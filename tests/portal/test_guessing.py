@@ -11,7 +11,7 @@ from django.test import Client
 from ce_plugin.models import OutboxMessage, Throttle
 from ce_plugin.services import clock, outbox
 from portal import guessing
-from portal.checks import check_limits_are_on, check_shared_cache
+from portal.checks import check_limits_are_on
 from tests import factories
 from tests.portal import guessers, second_steps
 from tests.portal.guessers import (
@@ -324,6 +324,37 @@ def test_so_is_the_old_password_where_a_new_one_is_chosen(ann):
     assert right.status_code == 429
 
 
+def test_the_owner_takes_the_second_step_on_a_known_device_while_others_guess():
+    user = second_steps.make_user()
+    second_steps.give_app(user)
+    owner, thief = Client(), Client(REMOTE_ADDR="203.0.113.9")
+    second_steps.type_password(owner)
+    second_steps.type_code(owner, second_steps.code())
+    owner.post("/accounts/logout/")
+    second_steps.type_password(thief)
+    wrong = [second_steps.type_code(thief, "000000") for _try in range(6)]
+
+    second_steps.type_password(owner)
+    second_steps.type_code(owner, second_steps.code(steps=1))
+
+    assert [each.status_code for each in wrong] == [200] * 5 + [429]
+    assert is_signed_in(owner) is True
+
+
+def test_on_a_known_device_codes_are_limited_too():
+    user = second_steps.make_user()
+    second_steps.give_app(user)
+    thief = Client()
+    second_steps.type_password(thief)
+    second_steps.type_code(thief, second_steps.code())
+    thief.post("/accounts/logout/")
+    second_steps.type_password(thief)
+
+    wrong = [second_steps.type_code(thief, "000000") for _try in range(6)]
+
+    assert [each.status_code for each in wrong] == [200] * 5 + [429]
+
+
 def test_codes_of_the_second_step_are_limited():
     user = second_steps.make_user()
     second_steps.give_app(user)
@@ -365,25 +396,9 @@ def test_the_limits_of_the_library_say_when_too(settings, ann):
     assert answers[-1]["Retry-After"] == "60"
 
 
-@pytest.mark.parametrize(
-    ("backend", "found"),
-    [
-        ("django.core.cache.backends.locmem.LocMemCache", ["portal.W001"]),
-        ("django.core.cache.backends.dummy.DummyCache", ["portal.W001"]),
-        ("django.core.cache.backends.db.DatabaseCache", []),
-    ],
-)
-def test_a_cache_of_one_process_is_reported_before_going_public(
-    backend, found, settings
-):
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "limits"}}
-
-    assert [each.id for each in check_shared_cache(None)] == found
-
-
 def test_limits_switched_off_are_reported_before_going_public(settings):
     assert check_limits_are_on(None) == []
     settings.CE_PLUGIN_RATE_LIMITS = False
     assert [each.id for each in check_limits_are_on(None)] == ["portal.W002"]
     registered = checks.registry.registry.deployment_checks
-    assert {check_limits_are_on, check_shared_cache} <= registered
+    assert check_limits_are_on in registered

@@ -1,14 +1,19 @@
 """The admin opens to whoever has shown a second factor in this session, only."""
 
 import re
+import uuid
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.test import override_settings
-from django.urls import get_resolver
+from django.contrib.auth.models import Group
+from django.test import Client, override_settings
+from django.urls import get_resolver, reverse
 
+from ce_plugin.urls import urlpatterns as plugin_urls
 from portal.adapters import SecondFactorAdapter
+from tests.factories import make_application, make_person
 from tests.portal.second_steps import (
     ADDRESS,
     SECRET,
@@ -60,6 +65,52 @@ def test_no_admin_route_answers_without_a_factor(client, editor):
         if response.status_code not in (301, 302, 404):
             answered.add((address, response.status_code))
     assert answered == {("/admin/logout/", 200)}
+
+
+def member_pages() -> list[str]:
+    """Every address of the plugin that leads strangers to the sign-in."""
+    samples = {"uuid": str(uuid.UUID(int=1)), "ce_row": "1", "str": "x", "slug": "x"}
+    addresses = [
+        "/ce/" + re.sub(r"<(\w+):\w+>", lambda found: samples[found[1]], each)
+        for each in (str(one.pattern) for one in plugin_urls)
+    ]
+    answers = {each: Client().get(each).get("Location", "") for each in addresses}
+    return [each for each in answers if answers[each].startswith("/accounts/login/")]
+
+
+def test_no_page_that_needs_a_sign_in_shows_itself_to_the_office_without_a_factor(
+    client, editor
+):
+    pages = member_pages()
+    type_password(client)
+
+    given = {page: client.get(page).get("Location") for page in pages}
+
+    assert len(pages) > 30
+    assert given == {
+        page: f"/accounts/2fa/?{urlencode({'next': page})}" for page in pages
+    }
+
+
+def test_certificates_of_others_are_read_with_a_factor_only(client, editor):
+    certificate = make_application("issued").certificates.get()
+    editor.groups.add(Group.objects.get(name="CE coordinators"))
+    page = reverse("ce_plugin:certificate", args=[certificate.public_id])
+    type_password(client)
+    asked = client.get(page)
+    give_app(editor)
+    client.post("/accounts/2fa/reauthenticate/", {"code": code()})
+
+    assert asked["Location"] == f"/accounts/2fa/?{urlencode({'next': page})}"
+    assert client.get(page).status_code == 200
+
+
+def test_members_need_no_factor_for_their_own_pages(client):
+    member = make_user(admin=False)
+    make_person(user=member)
+    type_password(client)
+
+    assert client.get("/ce/").status_code == 200
 
 
 def test_setting_up_an_app_opens_the_admin_and_leads_back(client, editor):

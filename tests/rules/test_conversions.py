@@ -2,7 +2,12 @@ from decimal import Decimal
 
 import pytest
 
-from ce_plugin.rules.conversions import converted_amount, in_steps, plain
+from ce_plugin.rules.conversions import (
+    amount_for_minutes,
+    converted_amount,
+    in_steps,
+    plain,
+)
 from tests.rules.builders import make_credit, make_rules
 
 
@@ -43,6 +48,53 @@ def test_converted_amount_below_the_first_band_is_as_claimed():
     conversions = [{"field": "minutes", "kinds": [], "bands": bands}]
     rules = make_rules("NE-PUBLIC-LIBRARIAN", conversions=conversions)
     assert converted_amount(rules, make_credit("2", minutes="10")) == Decimal("2")
+
+
+@pytest.mark.parametrize(
+    ("code", "minutes", "expected"),
+    [
+        ("MT-2023", "14", "0"),
+        ("MT-2023", "15", "0.5"),
+        ("MT-2023", "44", "0.5"),
+        ("MT-2023", "45", "1"),
+        ("MT-2023", "60", "1"),
+        ("MT-2023", "74", "1"),
+        ("MT-2023", "75", "1.5"),
+        ("MT-2023", "420", "7"),
+        ("NE-PUBLIC-LIBRARIAN", "19", "0"),
+        ("NE-PUBLIC-LIBRARIAN", "20", "0.5"),
+        ("NE-PUBLIC-LIBRARIAN", "74", "1"),
+        ("NE-PUBLIC-LIBRARIAN", "89", "1"),
+        ("NE-PUBLIC-LIBRARIAN", "90", "1.5"),
+    ],
+)
+def test_length_becomes_the_nearest_legal_amount(code, minutes, expected):
+    amount = amount_for_minutes(make_rules(code), Decimal(minutes))
+
+    assert amount == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"field": "minutes", "kinds": ["webinar"], "bands": "BANDS"},
+        {"field": "hours", "kinds": [], "bands": "BANDS"},
+        {"field": "minutes", "kinds": [], "factor": "5"},
+    ],
+)
+def test_length_is_not_read_from_a_table_about_something_else(table):
+    bands = [{"from": "0", "credits": "9"}]
+    table = {**table, **({"bands": bands} if "bands" in table else {})}
+    rules = make_rules("MT-2023", conversions=[table])
+
+    assert amount_for_minutes(rules, Decimal(60)) == Decimal(1)
+
+
+def test_less_than_the_smallest_amount_is_nothing():
+    rules = make_rules("MT-2023", smallest="1")
+
+    assert amount_for_minutes(rules, Decimal(30)) == Decimal(0)
+    assert amount_for_minutes(rules, Decimal(60)) == Decimal(1)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from allauth.account.models import EmailAddress
 from wagtail.models import ModelLogEntry
 
 from ce_plugin.exceptions import LinkNotUsable, NotPermitted, TransitionNotAllowed
 from ce_plugin.models import AuditEvent, OutboxMessage, PersonAddress
-from ce_plugin.services import addresses, clock, links
+from ce_plugin.services import addresses, clock, links, people
 from ce_plugin.services.audit_sentences import tell
 from ce_plugin.services.merging import merge_people
 from ce_plugin.services.unmerging import unmerge_people
@@ -34,7 +35,8 @@ def mails() -> list[tuple[str, str]]:
 
 
 def prove(address) -> PersonAddress:
-    return addresses.confirm_address(links.address_token(address))
+    token = links.address_token(address)
+    return addresses.confirm_address(token, actor=address.person.user)
 
 
 def test_add_address_mails_a_link_once_an_hour(person):
@@ -72,7 +74,7 @@ def test_a_link_that_is_not_ours_proves_nothing(person, token):
     address = add(person)
 
     with pytest.raises(LinkNotUsable):
-        addresses.confirm_address(token.format(pid=address.pid))
+        addresses.confirm_address(token.format(pid=address.pid), actor=person.user)
 
 
 def test_a_link_ends_after_seven_days(person):
@@ -80,6 +82,21 @@ def test_a_link_ends_after_seven_days(person):
 
     with clock.at(clock.now() + dt.timedelta(days=8)), pytest.raises(LinkNotUsable):
         prove(address)
+
+
+@pytest.mark.parametrize("actor", ["stranger", "whose mail it is"])
+def test_the_link_proves_nothing_for_anybody_else(person, actor):
+    address = add(person, "victim@home.example")
+    victim = make_person(user=None, email="victim@home.example")
+    user = make_user(email="victim@home.example") if actor[0] == "w" else make_user()
+
+    with pytest.raises(LinkNotUsable):
+        addresses.confirm_address(links.address_token(address), actor=user)
+
+    address.refresh_from_db()
+    assert address.verified_at is None
+    # And so the one whose mail it is still is found by it.
+    assert people.join_sign_in(user, "victim@home.example") == victim
 
 
 def test_choose_address_sends_mail_there_and_tells_the_old_one(person):
@@ -161,6 +178,42 @@ def test_remove_address_tells_a_proved_one_and_keeps_the_one_in_use(person):
     ]
 
 
+def test_what_somebody_signs_in_with_is_not_removed(person):
+    addresses.choose_address(prove(add(person)), actor=person.user)
+    assert person.user.email == "ada@work.example"
+    own = person.addresses.get(email="ada@work.example")
+    second = person.addresses.create(email="ada@2.example", verified_at=clock.now())
+    EmailAddress.objects.create(user=person.user, email="Ada@2.example", verified=True)
+
+    for row in (own, second):
+        with pytest.raises(TransitionNotAllowed):
+            addresses.remove_address(row, actor=person.user)
+
+    assert person.addresses.count() == 3
+
+
+def test_what_the_sign_in_proves_is_an_event_of_the_audit_once(person):
+    for _time in range(2):
+        people.note_address(person, "ada@second.example")
+        people.note_address(person, person.email)
+
+    (event,) = AuditEvent.objects.filter(action="address.prove")
+    assert (event.person, event.actor) == (person, person.user)
+
+
+def test_an_address_the_office_replaces_is_told_and_lets_nobody_in():
+    person = make_person(user=None, email="typo@people.example")
+    person.email = "ada@people.example"
+    person.save()
+
+    addresses.mail_moved(person, "typo@people.example")
+    addresses.mail_moved(person, "ADA@people.example")
+
+    assert mails() == [("address_changed", "typo@people.example")]
+    assert person.addresses.get().verified_at is None
+    assert people.join_sign_in(make_user(), "typo@people.example") is None
+
+
 def test_ten_addresses_are_enough(person):
     for number in range(9):
         person.addresses.create(email=f"ada{number}@home.example")
@@ -203,8 +256,8 @@ def test_an_address_added_and_removed_again_is_no_way_to_pester(person):
 def test_what_happens_to_addresses_and_name_is_in_the_audit_without_words(person):
     row = prove(add(person))
     addresses.choose_address(row, actor=person.user)
-    old = person.addresses.get(email="ada@work.example")
-    addresses.remove_address(old, actor=person.user)
+    third = prove(add(person, "ada@third.example"))
+    addresses.remove_address(third, actor=person.user)
     given = {"first_name": "Adele", "last_name": "Birch"}
     addresses.change_name(person, **given, actor=person.user)
 
@@ -213,6 +266,8 @@ def test_what_happens_to_addresses_and_name_is_in_the_audit_without_words(person
         "address.add",
         "address.prove",
         "address.choose",
+        "address.add",
+        "address.prove",
         "address.remove",
         "person.rename",
     ]

@@ -14,7 +14,7 @@ from ce_plugin.exceptions import (
     SnapshotChanged,
     TransitionNotAllowed,
 )
-from ce_plugin.models import Certificate, OutboxMessage
+from ce_plugin.models import Certificate, OutboxMessage, Position
 from ce_plugin.services import applications, clock, links, review, stages, verification
 from ce_plugin.services.answers import answer_verification
 from tests import factories
@@ -49,6 +49,34 @@ def test_question_is_about_the_current_list_and_one_address(application, questio
     assert question.snapshot_digest == snapshot.digest
     assert question.recipient_email == application.verifier.person.email
     assert str(question) == f"Question to {question.recipient_name}, Asked"
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        {"ends_on": clock.today() - dt.timedelta(days=1)},
+        {"confirmed_at": None},
+        {"begins_on": dt.date(2999, 1, 1)},
+    ],
+    ids=["over", "unconfirmed", "not-begun"],
+)
+def test_a_position_that_does_not_hold_answers_nothing(application, question, gone):
+    Position.objects.filter(pk=application.verifier_id).update(**gone)
+    question = application.verifications.get()
+
+    with pytest.raises(LinkNotUsable):
+        answer(question)
+    with pytest.raises(LinkNotUsable):
+        verification.usable(links.token_for(question))
+
+    question.refresh_from_db()
+    assert question.status == "asked"
+
+
+def test_a_position_on_its_last_day_answers(application, question):
+    Position.objects.filter(pk=application.verifier_id).update(ends_on=clock.today())
+
+    assert answer(application.verifications.get()).status == "confirmed"
 
 
 def test_copy_to_the_applicant_carries_no_link(question):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ce_plugin.exceptions import DuplicateClaim, LockedClaim, NotClaimable, NotPermitted
 from ce_plugin.models import CESettings, CreditClaim
-from ce_plugin.services import claims, clock
+from ce_plugin.services import claimable, claims, clock
 from ce_plugin.signals import claim_recorded
 from tests import factories
 from tests.factories import make_claim, make_event, make_person, make_session
@@ -295,7 +295,7 @@ def test_claim_list_reaches_back_as_far_as_the_setting_says():
     settings.save()
 
     with clock.at(dt.datetime(2026, 8, 31, 12, tzinfo=dt.UTC)):
-        assert claims.earliest_claimable() == dt.date(2026, 2, 28)
+        assert claimable.earliest_claimable() == dt.date(2026, 2, 28)
 
 
 def test_find_duplicates_sees_through_spelling_and_near_days():

@@ -22,13 +22,16 @@ def test_runs_are_moved_before_anybody_is_reminded():
 
     rest = {
         "event_reminders": 0,
+        "credits": 0,
         "seats": 0,
         "suspects": 0,
+        "published": 0,
         "drafts": 0,
         "links": 0,
         "mails": 0,
         "files": 0,
         "addresses": 0,
+        "guests": 0,
         "limits": 0,
     }
     assert due.run_due() == {"verifiers_gone": 0, "moved": 1, "reminders": 1, **rest}

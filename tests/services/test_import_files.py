@@ -88,7 +88,21 @@ def packed(*names: str) -> bytes:
     return out.getvalue()
 
 
+# Where an entry of the table at the end of an archive says so.
+FLAGS, METHOD = 8, 10
+
+
+def marked(content: bytes, place: int, value: int) -> bytes:
+    """The archive, with one byte changed in what is said of each file in it."""
+    changed, at = bytearray(content), content.find(b"PK\x01\x02")
+    while at >= 0:
+        changed[at + place] = value
+        at = content.find(b"PK\x01\x02", at + 1)
+    return bytes(changed)
+
+
 BROKEN = "This workbook cannot be opened. Save it again, or save it as CSV UTF-8."
+CSV_TOO_LONG = "The file is not well-formed CSV: field larger than field limit (131072)"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +116,9 @@ BROKEN = "This workbook cannot be opened. Save it again, or save it as CSV UTF-8
             "This is a file of an old Excel. Save it as .xlsx or as CSV.",
         ),
         (packed("nothing"), BROKEN),
+        (marked(xlsx_of(LUTHER), METHOD, 99), BROKEN),
+        (marked(xlsx_of(LUTHER), FLAGS, 1), BROKEN),
+        (b"Name" + b"x" * 131_073 + b",City\nAda,Butte\n", CSV_TOO_LONG),
         (b"PK\x03\x04 and then no archive", BROKEN),
         (
             "Name\n".encode("utf-16"),

@@ -11,7 +11,9 @@ from ce_plugin.exceptions import (
     AddressKnown,
     LinkNotUsable,
     NotPermitted,
+    TooOften,
     TransitionNotAllowed,
+    WorkedThere,
 )
 from ce_plugin.models import AuditEvent, CESettings, OutboxMessage, Person, Position
 from ce_plugin.services import clock, invitations, links, outbox, people
@@ -108,6 +110,101 @@ def test_invite_somebody_who_signs_in_as_board_chair_tells_the_office_only(
     invite(director, role="board_chair", known=True)
 
     assert mails() == [("position_waiting_office", "office@library.example")]
+
+
+@pytest.mark.parametrize("begins_on", [dt.date(2023, 1, 1), dt.date(2025, 1, 1)])
+def test_invite_somebody_who_waits_confirms_them(director, begins_on):
+    known = make_person(email="nia@people.example")
+    given = {"person": known, "library": director.library, "confirmed_at": None}
+    waiting = make_position(begins_on=dt.date(2024, 1, 1), **given)
+
+    position = invite(director, known=True, begins_on=begins_on)
+
+    assert position == waiting
+    assert known.positions.get().confirmed_at is not None
+    assert mails() == [("position_confirmed", known.email)]
+
+
+def test_invite_a_board_chair_who_waits_leaves_them_to_the_office(director):
+    known = make_person(email="nia@people.example")
+    given = {"person": known, "library": director.library, "confirmed_at": None}
+    make_position(role="board_chair", **given)
+
+    assert invite(director, known=True, role="board_chair").confirmed_at is None
+
+    invitations.invite(
+        director.library,
+        first_name="Nia",
+        last_name="Elk",
+        email=known.email,
+        role="board_chair",
+        begins_on=dt.date(2024, 1, 2),
+        actor=make_coordinator(),
+        known=True,
+    )
+    assert known.positions.get().confirmed_at is not None
+
+
+def test_invite_with_an_earlier_first_day_makes_no_second_position(director):
+    held = invite(director)
+
+    assert invite(director, known=True, begins_on=dt.date(2023, 1, 1)) == held
+    assert Position.objects.filter(person=held.person).count() == 1
+
+
+def test_invite_somebody_back_begins_after_they_had_left(director):
+    held = invite(director)
+    held.ends_on = dt.date(2025, 3, 1)
+    held.save()
+
+    for day in (dt.date(2023, 1, 1), dt.date(2025, 3, 1)):
+        with pytest.raises(WorkedThere) as refusal:
+            invite(director, known=True, begins_on=day)
+        assert refusal.value.ends_on == held.ends_on
+    again = invite(director, known=True, begins_on=dt.date(2025, 3, 2))
+    assert (again.person, again == held) == (held.person, False)
+
+
+def test_one_mailbox_is_not_invited_without_end_however_it_is_spelled(director):
+    spelled = [f"vic.tim+{number}@people.example" for number in range(5)]
+    spelled += [f"v.ictim+{number}@People.example" for number in range(6)]
+    with clock.at(clock.now()):
+        for email in spelled[:10]:
+            invite(director, email=email)
+        with pytest.raises(TooOften):
+            invite(director, email=spelled[10])
+        with pytest.raises(TooOften):
+            invite(make_position(role="director"), email=spelled[10])
+        invite(director, email="other@people.example")
+
+    assert len(mails()) == 11
+    assert not Person.objects.filter(email=spelled[10]).exists()
+
+
+def test_one_director_does_not_invite_without_end(director):
+    with clock.at(clock.now()):
+        for number in range(60):
+            invite(director, email=f"reader{number}@people.example")
+        with pytest.raises(TooOften):
+            invite(director)
+
+
+def test_a_refused_or_repeated_invitation_is_not_counted(director):
+    with clock.at(clock.now()):
+        position = invite(director)
+        for _time in range(30):
+            with pytest.raises(AddressKnown):
+                invite(director)
+            assert invite(director, known=True) == position
+        assert invite(director, email="nia+2@people.example") != position
+
+
+def test_an_invitation_to_a_shared_address_joins_nobody(director):
+    position = invite(director)
+    assert invitations.is_joinable(position) is True
+
+    make_person(user=None, email="Nia@people.example")
+    assert invitations.is_joinable(position) is False
 
 
 def test_nobody_invites_themselves_or_without_being_director(director):

@@ -31,11 +31,24 @@ def test_two_records_with_one_further_address_are_suspects():
     one, other = (
         factories.make_person(first_name=name, last_name=name) for name in ("Io", "Ul")
     )
-    one.addresses.create(email="Desk@x.example")
-    other.addresses.create(email="desk@x.example")
+    proved = {"verified_at": clock.now()}
+    one.addresses.create(email="Desk@x.example", **proved)
+    other.addresses.create(email="desk@x.example", **proved)
 
     assert look_for_suspects() == 1
     assert MergeSuspect.objects.get().reasons == ["same_address"]
+
+
+@pytest.mark.django_db
+def test_an_address_somebody_typed_and_never_proved_says_little():
+    one, other = (
+        factories.make_person(first_name=name, last_name=name) for name in ("Io", "Ul")
+    )
+    other.addresses.create(email=one.email)
+
+    assert look_for_suspects() == 1
+    suspect = MergeSuspect.objects.get()
+    assert (suspect.reasons, suspect.weight) == (["unproved_address"], 1)
 
 
 def reasons(one: dict, other: dict) -> list[str]:

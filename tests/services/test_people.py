@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from ce_plugin.exceptions import NotPermitted
 from ce_plugin.services import people
 from ce_plugin.services.rule_sets import rule_set_for
 from tests.factories import (
@@ -90,6 +91,36 @@ def test_candidates_follow_the_role_rules(rule_set, role, expected):
             make_position(library=library, role=other)
 
     assert sorted(offered(person, rule_set)) == expected
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_director_is_not_vouched_for_by_whom_they_confirm(rule_set, confirmed):
+    """However many positions they hold there beside it."""
+    library = make_library()
+    me = make_position(library=library, role="director").person
+    for role in ("staff", "department_head", "trustee", "board_chair"):
+        given = {} if confirmed else {"confirmed_at": None}
+        make_position(library=library, person=me, role=role, **given)
+        make_position(library=library, role=role)
+    make_position(library=library, role="director")
+
+    assert offered(me, rule_set) == ["board_chair"]
+
+
+def test_a_director_is_vouched_for_elsewhere_as_what_they_are_there(rule_set):
+    me = make_position(role="director").person
+    other = make_position(person=me, role="staff").library
+    make_position(library=other, role="director")
+
+    assert offered(me, rule_set) == ["director"]
+
+
+def test_whose_own_position_waits_is_vouched_for_by_nobody_yet(rule_set):
+    library = make_library()
+    waiting = make_position(library=library, confirmed_at=None)
+    make_position(library=library, role="director")
+
+    assert offered(waiting.person, rule_set) == []
 
 
 def test_candidates_are_confirmed_current_and_of_the_same_library(rule_set):
@@ -197,3 +228,31 @@ def test_a_declined_position_is_not_held():
     )
 
     assert people.main_position(person, TODAY) is None
+
+
+def test_say_position_is_for_oneself_and_once():
+    person, library = make_person(), make_library()
+    given = {"library": library, "role": "staff"}
+
+    first = people.say_position(person, actor=person.user, **given)
+
+    assert people.say_position(person, actor=person.user, **given) == first
+    with pytest.raises(NotPermitted):
+        people.say_position(person, actor=make_user(), **given)
+
+
+def test_account_of_knows_name_and_libraries_with_one_query(
+    django_assert_num_queries,
+):
+    person = make_person(first_name="Wanda", last_name="Walker")
+    kept = [make_position(person=person, role="director").library for _ in "ab"]
+    make_position(person=person, role="director", confirmed_at=None)
+    make_position(person=person)
+
+    with django_assert_num_queries(1):
+        account = people.account_of(person.user)
+
+    assert account.name == "Wanda Walker"
+    assert account.libraries == sorted(kept, key=lambda one: one.name)
+    assert account.libraries == people.kept_libraries(person.user)
+    assert people.account_of(make_user()) == people.Account("", [])

@@ -143,6 +143,35 @@ def test_end_position_before_it_began_or_was_confirmed_is_refused(director, wait
         positions.end_position(waiting, last_day=clock.today(), actor=actor)
 
 
+def test_only_the_office_takes_a_last_day_back_that_is_over(director):
+    held = make_position(library=director.library, role="department_head")
+    office, actor = make_coordinator(), director.person.user
+    day = dt.date(2024, 1, 1)
+    positions.end_position(held, last_day=day, actor=office)
+
+    for later in (clock.today(), dt.date.max):
+        with pytest.raises(TransitionNotAllowed):
+            positions.end_position(held, last_day=later, actor=actor)
+    held.refresh_from_db()
+    assert held.ends_on == day
+
+    # Earlier is a correction, and so is a day that is not over yet.
+    positions.end_position(held, last_day=dt.date(2023, 1, 1), actor=actor)
+    positions.end_position(held, last_day=clock.today(), actor=office)
+    positions.end_position(held, last_day=dt.date(2999, 1, 1), actor=actor)
+
+
+def test_a_question_to_somebody_unconfirmed_by_now_is_taken_back(office):
+    application = make_application("submitted", order=VERIFIER_FIRST)
+    # An import says no, or is taken back.
+    application.verifier.confirmed_at = None
+    application.verifier.save()
+
+    assert positions.take_back_questions() == 1
+
+    assert application.verifications.get().status == "revoked"
+
+
 def test_an_open_question_goes_to_the_coordinator_when_the_position_is_over(office):
     application = make_application("submitted", order=VERIFIER_FIRST)
     verifier = application.verifier

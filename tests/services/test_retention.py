@@ -26,7 +26,7 @@ from tests.services.directory_files import commit, csv_of, person_row, stage
 pytestmark = pytest.mark.django_db
 NOTHING = {
     **{"drafts": 0, "links": 0, "mails": 0, "files": 0},
-    **{"addresses": 0, "limits": 0},
+    **{"addresses": 0, "guests": 0, "limits": 0},
 }
 
 

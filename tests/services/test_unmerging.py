@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from ce_plugin import models
 from ce_plugin.exceptions import NotMergeable
-from ce_plugin.services import claims, erasure, participations, unmerging
+from ce_plugin.services import claims, erasure, participations, people, unmerging
 from ce_plugin.services.merging import merge_people
 from ce_plugin.services.unmerging import unmerge_people
 from tests import factories
@@ -77,6 +77,20 @@ def test_rows_made_after_the_merge_stay_and_are_listed(actor, two):
     assert set(models.CreditClaim.objects.values_list("person", flat=True)) == {
         two[0].pk
     }
+
+
+def test_signing_in_between_leaves_nothing_behind(actor):
+    stays = factories.make_person(user=None)
+    user = factories.make_user(email="came.along@people.example")
+    merged = factories.make_person(user=user, email=user.email)
+    before = everything()
+    merge = merge_people(stays, merged, actor=actor)
+
+    people.join_sign_in(user, user.email)
+    unmerge_people(merge, actor=actor)
+
+    assert merge.report == []
+    assert everything() == before
 
 
 def test_many_rows_made_since_are_named_with_as_many_queries_as_one(actor):

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Page, PageViewRestriction
 
@@ -256,6 +257,24 @@ def test_only_published_public_events_of_this_calendar_are_listed(client):
     assert titles(page_of(client, "/other/list/")) == ["Elsewhere"]
 
 
+def test_a_calendar_shows_the_events_of_calendars_below_it_at_their_addresses(client):
+    state = make_calendar()
+    pines = state.add_child(instance=EventIndexPage(title="Pines", slug="pines"))
+    on("2026-12-10", "Of the state", slug="state")
+    below = on("2026-12-11", "Of the federation", slug="pines-day")
+    below.move(pines, pos="last-child")
+
+    month = page_of(client, "/events/2026/12/")
+
+    assert titles(month) == ["Of the state", "Of the federation"]
+    assert month.count('href="/events/state/"') == 2
+    assert month.count('href="/events/pines/pines-day/"') == 2
+    assert client.get("/events/pines/pines-day/").status_code == 200
+    own = page_of(client, "/events/pines/list/")
+    assert titles(own) == ["Of the federation"]
+    assert own.count('href="/events/pines/pines-day/"') == 1
+
+
 def test_what_an_editor_typed_is_shown_as_text(client):
     nasty = "<script>alert(1)</script>\"'&{{ 1 }}"
     on(
@@ -459,3 +478,19 @@ def test_every_format_has_a_name_in_the_filter(client):
     assert [f'<option value="{value}">' in page for value in EventFormat.values] == [
         True
     ] * len(EventFormat)
+
+
+def test_a_month_with_a_calendar_below_takes_the_same_queries(
+    client, django_assert_num_queries
+):
+    pines = make_calendar().add_child(
+        instance=EventIndexPage(title="Pines", slug="pines")
+    )
+    on("2026-12-10", "Of the state")
+    on("2026-12-11", "Of the federation").move(pines, pos="last-child")
+    cache.clear()
+
+    with django_assert_num_queries(MONTH_QUERIES):
+        page = page_of(client, "/events/2026/12/")
+
+    assert len(titles(page)) == 2

@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from ce_plugin.enums import PositionRole
-from ce_plugin.models import Person, Position, Registration
+from ce_plugin.models import CESettings, Person, Position, Registration
 from ce_plugin.services import clock, registrations
 from ce_plugin.services.nearness import Filters
 from tests.factories import (
@@ -436,3 +436,34 @@ def test_a_card_that_waits_for_others_looks_no_further(client):
     page = shown(client, application.participation.person)
 
     assert "What is ahead on" not in page
+
+
+def test_a_position_confirmed_by_another_row_does_not_wait(client, member):
+    held = make_position(person=member)
+    make_position(person=member, library=held.library, confirmed_at=None)
+
+    assert client.get(reverse("ce_plugin:dashboard")).context["position"] is None
+
+
+@pytest.mark.parametrize(
+    ("role", "by"),
+    [("director", "the coordinator"), ("staff", "the director or the coordinator")],
+)
+def test_the_dashboard_says_who_confirms_what_waits(client, member, role, by):
+    make_position(person=member, role=role, confirmed_at=None)
+
+    page = client.get(reverse("ce_plugin:dashboard")).content.decode()
+
+    assert page.count(f"waits to be confirmed by {by}. ") == 1
+
+
+def test_whose_library_is_missing_is_told_whom_to_write_to(client):
+    settings = CESettings.load()
+    settings.contact_email = "office@library.example"
+    settings.save()
+    client.force_login(make_user())
+
+    page = client.get(reverse("ce_plugin:welcome")).content.decode()
+
+    assert page.count("mailto:office@library.example") == 1
+    assert page.count("Your library is not in the list") == 1

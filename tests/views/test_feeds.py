@@ -10,7 +10,9 @@ import pytest
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from ce_plugin.models import EventPage, EventSession
+from ce_plugin.models import EventPage, EventSession, PublishedSession
+from ce_plugin.services import clock
+from tests import feeds
 from tests.factories import make_event, make_person
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +49,15 @@ def test_file_has_instants_place_and_the_way_to_the_page(client):
     assert response["Content-Disposition"] == 'attachment; filename="grant-writing.ics"'
     assert entry["dtstart"].dt == dt.datetime(2026, 12, 3, 17, 0, tzinfo=dt.UTC)
     assert entry["dtend"].dt == dt.datetime(2026, 12, 3, 18, 30, tzinfo=dt.UTC)
+    assert entry["dtstart"].params["TZID"] == "America/Denver"
     assert (entry["summary"], entry["location"], entry["description"]) == (
         "Grant writing",
         "Helena",
-        "Two applications.",
+        "Two applications.\n\n1.5 credits in Technology\n\n"
+        "http://testserver/events/grant-writing/",
     )
+    assert (entry["status"], entry["transp"]) == ("CONFIRMED", "OPAQUE")
+    assert entry["categories"].cats == ["Technology"]
     assert entry["url"] == "http://testserver/events/grant-writing/"
     assert b"secret" not in response.content
 
@@ -62,14 +68,38 @@ def test_ten_oclock_stays_ten_oclock_on_both_sides_of_the_change(client):
     last.begins_on = last.ends_on = dt.date(2026, 11, 2)
     last.save()
 
-    starts = [entry["dtstart"].dt.hour for entry in entries(client, event)]
+    starts = [entry["dtstart"].dt for entry in entries(client, event)]
 
-    assert starts == [16, 17]
+    assert [start.hour for start in starts] == [10, 10]
+    assert [start.astimezone(dt.UTC).hour for start in starts] == [16, 17]
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "instant"),
+    [
+        # The hour that spring leaves out counts on from before; of the hour that
+        # autumn has twice it is the first.
+        (dt.date(2027, 3, 14), dt.time(2, 30), dt.datetime(2027, 3, 14, 9, 30)),
+        (dt.date(2026, 11, 1), dt.time(1, 30), dt.datetime(2026, 11, 1, 7, 30)),
+    ],
+)
+def test_an_hour_that_clocks_do_not_show_once_is_one_instant(
+    client, day, hour, instant
+):
+    event = make_event(session=on(day, begins_at=hour, ends_at=dt.time(5)))
+    file = client.get(address(event)).content
+
+    (entry,) = icalendar.Calendar.from_ical(file).events
+    assert entry["dtstart"].dt.astimezone(dt.UTC) == instant.replace(tzinfo=dt.UTC)
+    assert feeds.entries(file)[0].dtstart.value.replace(tzinfo=None) == (
+        dt.datetime.combine(day, hour)
+    )
 
 
 def test_entry_keeps_its_name_when_the_event_changes(client):
     event = make_event(session=on(dt.date(2026, 12, 3)))
-    before = entries(client, event)[0]["uid"]
+    first = entries(client, event)[0]
+    before, before_sequence = first["uid"], first["sequence"]
 
     event.title = "Another title"
     event.save_revision().publish()
@@ -77,8 +107,9 @@ def test_entry_keeps_its_name_when_the_event_changes(client):
 
     assert after["uid"] == before
     assert after["summary"] == "Another title"
-    stamp = EventPage.objects.get().last_published_at.replace(microsecond=0)
-    assert after["dtstamp"].dt == stamp
+    stamp = PublishedSession.objects.get().changed_at.replace(microsecond=0)
+    assert after["dtstamp"].dt == after["last-modified"].dt == stamp
+    assert (before_sequence, after["sequence"]) == (0, 1)
 
 
 def test_days_without_times_are_whole_days_and_vague_ones_are_left_out(client):
@@ -101,6 +132,12 @@ def test_days_without_times_are_whole_days_and_vague_ones_are_left_out(client):
         (dt.date(2026, 12, 8), dt.date(2026, 12, 9)),
         (dt.datetime(2026, 12, 8, 17, tzinfo=dt.UTC), None),
     ]
+    assert [str(one["transp"]) for one in found] == [
+        "TRANSPARENT",
+        "TRANSPARENT",
+        "OPAQUE",
+    ]
+    assert "When it ends is not known yet." in found[-1]["description"]
     assert found[-1]["summary"] == f"{event.title}: Part 4"
 
 
@@ -148,6 +185,82 @@ def test_number_no_row_can_have_is_not_found(client, method, pattern, number):
     answer = getattr(client, method)(pattern % number)
 
     assert answer.status_code == 404
+
+
+def test_an_end_on_another_day_without_a_time_is_said_in_words(client):
+    days = {"ends_on": dt.date(2026, 12, 5), "ends_at": None}
+    event = make_event(session=on(dt.date(2026, 12, 3), **days))
+
+    (entry,) = entries(client, event)
+
+    assert "dtend" not in entry
+    assert "At what time it ends on Sat 5 Dec 2026" in entry["description"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "session", "title"),
+    [
+        ({"event_status": "cancelled"}, {}, "Cancelled: Grants"),
+        ({"event_status": "postponed"}, {}, "Postponed: Grants"),
+        ({}, {"is_cancelled": True}, "Cancelled: Grants"),
+    ],
+)
+def test_what_is_off_says_so_and_why(client, fields, session, title):
+    event = make_event(
+        title="Grants",
+        status_note="Too much snow.",
+        session=on(dt.date(2026, 12, 3), note="No bus.", **session),
+        **fields,
+    )
+
+    (entry,) = entries(client, event)
+
+    assert (entry["summary"], entry["status"]) == (title, "CANCELLED")
+    assert entry["transp"] == "TRANSPARENT"
+    assert entry["description"].startswith("Too much snow.\n\nNo bus.")
+
+
+def test_contact_is_the_organizer_where_there_is_an_address(client):
+    event = make_event(
+        contact_name='Ann "Q", Smith',
+        contact_email="ann@library.example",
+        session=on(dt.date(2026, 12, 3)),
+    )
+
+    (entry,) = entries(client, event)
+
+    assert entry["organizer"] == "mailto:ann@library.example"
+    assert entry["organizer"].params["CN"] == 'Ann "Q", Smith'
+    assert entry["contact"] == 'Ann "Q", Smith, ann@library.example'
+
+
+def test_a_session_taken_out_is_told_to_have_ended(client):
+    day = clock.today() + dt.timedelta(days=9)
+    event = make_event(sessions=2, title="Grants", session=on(day, title="Part"))
+    event.save_revision().publish()
+    event = EventPage.objects.get()
+    event.sessions = [event.sessions.first()]
+    event.save_revision().publish()
+
+    kept, gone = entries(client, EventPage.objects.get())
+
+    assert (kept["status"], gone["status"]) == ("CONFIRMED", "CANCELLED")
+    assert (gone["summary"], gone["sequence"]) == ("Cancelled: Grants: Part", 1)
+
+
+def test_whoever_has_the_file_is_told_that_it_holds(client):
+    event = make_event(session=on(dt.date(2026, 12, 3)))
+    first = client.get(address(event))
+    known = {"If-None-Match": first["ETag"]}
+
+    again = client.get(address(event), headers=known)
+    since = {"If-Modified-Since": first["Last-Modified"]}
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(address(event), headers=since).status_code == 304
+    assert first["Cache-Control"] == "private, no-cache"
+
+    event.sessions.update(begins_at=dt.time(9))
+    assert client.get(address(event), headers=known).status_code == 200
 
 
 def test_file_is_only_read(client):

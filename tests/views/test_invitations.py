@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from ce_plugin.models import Person
 from ce_plugin.services import clock, invitations, links
+from ce_plugin.views import invitations as views
 from tests.factories import make_coordinator, make_library, make_person, make_user
 
 pytestmark = pytest.mark.django_db
 SIGN_UP = "/accounts/signup/"
+OFFERED = "/ce/invitation/"
 PASSWORD = "a quiet river in 1874"
 
 
@@ -138,15 +140,109 @@ def test_somebody_elses_sign_in_is_left_alone(client, invited, link):
     assert other.addresses.count() == 0
 
 
-def test_a_sign_in_made_before_the_invitation_is_joined_at_the_next_sign_in(client):
-    """The address was proved first, by the sign-in library's own mail."""
+def sign_in_as_somebody_who_is_not_on_record(client) -> None:
+    """The address was proved before, by the sign-in library's own mail."""
     user = make_user(email="nia@people.example", username="nia@people.example")
     user.set_password(PASSWORD)
     user.save()
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
-    person = make_person(user=None, email=user.email)
-
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
 
-    person.refresh_from_db()
-    assert person.user == user
+
+def test_signing_in_with_an_invited_address_asks_who_one_is(client, invited):
+    sign_in_as_somebody_who_is_not_on_record(client)
+    invited.person.refresh_from_db()
+    assert invited.person.user is None
+
+    page = client.get(reverse("ce_plugin:dashboard"), follow=True)
+
+    assert page.redirect_chain[-1][0].startswith(OFFERED)
+    text = page.content.decode()
+    assert text.count("Are you Nia Elk?") == 1
+    assert text.count(f"Library staff, {invited.library.name}") == 1
+    assert Person.objects.get().user is None
+
+
+def test_saying_yes_gives_the_record_under_its_own_name(client, invited):
+    sign_in_as_somebody_who_is_not_on_record(client)
+
+    answer(client, invited)
+
+    page = client.get(reverse("ce_plugin:dashboard"))
+    assert page.context["person"] == invited.person
+    assert page.context["person"].full_name == "Nia Elk"
+
+
+def test_saying_no_takes_the_invitation_back_and_asks_never_again(
+    client, invited, link
+):
+    sign_in_as_somebody_who_is_not_on_record(client)
+
+    welcome = answer(client, invited, not_me="1")
+
+    invited.refresh_from_db()
+    assert invited.person.user is None
+    assert (invited.confirmed_at, bool(invited.declined_at)) == (None, True)
+    assert welcome["Location"].startswith(reverse("ce_plugin:welcome"))
+    assert client.get(welcome["Location"]).status_code == 200
+    assert client.get(OFFERED)["Location"] == welcome["Location"]
+    assert client.get(link).status_code == 404
+
+
+def test_a_form_about_somebody_else_joins_nobody(client, invited):
+    sign_in_as_somebody_who_is_not_on_record(client)
+
+    client.post(OFFERED, {"person": str(make_person(user=None).public_id)})
+
+    invited.person.refresh_from_db()
+    assert invited.person.user is None
+
+
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_whoever_has_the_link_may_say_that_they_are_somebody_else(
+    client, invited, link, signs_in
+):
+    if signs_in:
+        client.force_login(make_user())
+
+    page = client.post(link, {"not_me": "1"})
+
+    assert page.content.decode().count("You are not Nia Elk") == 1
+    invited.refresh_from_db()
+    assert invited.declined_at is not None
+    assert client.get(link).status_code == 404
+
+
+def answer(client, invited, **given):
+    named = {"person": str(invited.person.public_id)}
+    return client.post(OFFERED, named | given)
+
+
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_an_invitation_that_cannot_be_joined_says_so_and_leads_nowhere(
+    client, invited, link, signs_in
+):
+    make_person(user=None, email="nia@people.example")
+    if signs_in:
+        client.force_login(make_user())
+
+    answer = client.post(link)
+
+    assert answer.status_code == 200
+    assert [str(one) for one in answer.context["messages"]] == [
+        "Your invitation cannot be joined with a sign-in yet, because somebody else on "
+        "record has the same address. Write to the coordinator, who puts it right. "
+        "You need not register anew."
+    ]
+    assert "account_verified_email" not in client.session
+    invited.person.refresh_from_db()
+    assert invited.person.user is None
+
+
+def test_whoever_loses_the_race_for_an_invitation_is_told(
+    client, invited, link, monkeypatch
+):
+    client.force_login(make_user())
+    monkeypatch.setattr(views, "join_sign_in", lambda *_given: None)
+
+    assert len(client.post(link).context["messages"]) == 1

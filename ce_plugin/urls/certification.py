@@ -1,9 +1,8 @@
-"""Member and public routes. Events themselves are Wagtail pages."""
+"""Credits, tracks, certificates, libraries, and what is kept about people."""
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path
 
 from ce_plugin.views import (
     applications,
@@ -14,27 +13,13 @@ from ce_plugin.views import (
     dashboard,
     describing,
     details,
-    feeds,
     invitations,
     library,
-    own_registrations,
     participations,
     plans,
     privacy,
-    registrations,
     verification,
 )
-
-app_name = "ce_plugin"
-
-
-class RowNumberConverter(IntConverter):
-    """The number of a row: what no database could hold is not an address of ours."""
-
-    regex = "[0-9]{1,18}"
-
-
-register_converter(RowNumberConverter, "ce_row")
 
 urlpatterns = [
     # Applications
@@ -110,6 +95,11 @@ urlpatterns = [
         "details/addresses/", details.DetailsAddressView.as_view(), name="address_add"
     ),
     path(
+        "details/positions/",
+        details.DetailsPositionView.as_view(),
+        name="position_add",
+    ),
+    path(
         "details/addresses/<uuid:pid>/choose/",
         details.AddressChooseView.as_view(),
         name="address_choose",
@@ -124,22 +114,16 @@ urlpatterns = [
         details.AddressConfirmView.as_view(),
         name="address_confirm",
     ),
-    # Events
-    path(
-        "events/<ce_row:event_id>/event.ics",
-        feeds.EventCalendarFileView.as_view(),
-        name="event_calendar_file",
-    ),
-    path(
-        "events/<ce_row:event_id>/register/",
-        registrations.EventRegisterView.as_view(),
-        name="event_register",
-    ),
     # Invitations
     path(
         "invitation/<str:token>/",
         invitations.InvitationView.as_view(),
         name="invitation",
+    ),
+    path(
+        "invitation/",
+        invitations.RecordOfferedView.as_view(),
+        name="record_offered",
     ),
     # Library
     path("library/<ce_row:library_id>/", library.LibraryView.as_view(), name="library"),
@@ -168,6 +152,11 @@ urlpatterns = [
         library.InviteAgainView.as_view(),
         name="position_invite_again",
     ),
+    path(
+        "library/<ce_row:library_id>/positions/<ce_row:position_id>/withdraw/",
+        library.InvitationWithdrawView.as_view(),
+        name="invitation_withdraw",
+    ),
     # Participations
     path(
         "participations/<uuid:public_id>/",
@@ -187,22 +176,6 @@ urlpatterns = [
     # Privacy
     path("privacy/", privacy.PrivacyView.as_view(), name="privacy"),
     path("privacy/download/", privacy.DownloadView.as_view(), name="privacy_download"),
-    # Registrations
-    path(
-        "registration/<str:token>/",
-        own_registrations.RegistrationByLinkView.as_view(),
-        name="registration_by_link",
-    ),
-    path(
-        "registrations/<uuid:public_id>/",
-        own_registrations.RegistrationView.as_view(),
-        name="registration",
-    ),
-    path(
-        "registrations/<uuid:public_id>/cancel/",
-        own_registrations.RegistrationCancelView.as_view(),
-        name="registration_cancel",
-    ),
     # Tracks
     path("tracks/", participations.TrackListView.as_view(), name="track_list"),
     path(

@@ -1,0 +1,193 @@
+"""What hosts and those who attended type: names, words, row numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ce_plugin.forms.directory import day_field
+from ce_plugin.models import AttendanceCode, ImportRow, Person
+from ce_plugin.services.attendance_files import BLANK_ROWS
+from ce_plugin.services.attendance_marking import numbers_in
+from ce_plugin.services.attendance_report_columns import GUEST
+from ce_plugin.services.attendance_tickets import person_with
+
+
+def _name_field(**given) -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=160,
+        error_messages={"required": gettext_lazy("Type their name.")},
+        **given,
+    )
+
+
+def _address_field(**given) -> forms.EmailField:
+    return forms.EmailField(
+        label=gettext_lazy("Email address"),
+        required=False,
+        error_messages={
+            "invalid": gettext_lazy("Type an address such as name@library.org.")
+        },
+        **given,
+    )
+
+
+class WalkInForm(forms.Form):
+    name = _name_field()
+    email = _address_field(
+        help_text=gettext_lazy(
+            "If it is on record, they get their credit at once. If not, a mail leads "
+            "them to it."
+        )
+    )
+
+
+class WordForm(forms.Form):
+    word = forms.CharField(
+        label=gettext_lazy("The word you were shown"),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+        help_text=gettext_lazy("Capital letters and spaces do not matter."),
+        error_messages={"required": gettext_lazy("Type the word.")},
+    )
+
+
+class CodesForm(forms.Form):
+    word = forms.CharField(
+        label=gettext_lazy("Word"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Leave it empty to take no word any more."),
+    )
+    closes_on = day_field(gettext_lazy("Taken until"))
+    closes_at = forms.TimeField(
+        label=gettext_lazy("Time"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={
+            "required": gettext_lazy("Give a time."),
+            "invalid": gettext_lazy("Give a time, such as 17:30."),
+        },
+    )
+
+    def __init__(self, *args, code: AttendanceCode, **kwargs) -> None:
+        self.zone = code.session.page.zone
+        closes = code.closes_at.astimezone(self.zone)
+        kwargs["initial"] = {
+            "word": code.word,
+            "closes_on": closes.date(),
+            "closes_at": closes.time(),
+        }
+        super().__init__(*args, **kwargs)
+
+    @property
+    def closes(self) -> dt.datetime:
+        data = self.cleaned_data
+        return dt.datetime.combine(data["closes_on"], data["closes_at"], self.zone)
+
+
+class SheetForm(forms.Form):
+    """Row numbers in one line, and the lettered rows of walk-ins."""
+
+    numbers = forms.CharField(
+        label=gettext_lazy("Numbers of the rows that are signed"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("Such as: 1-4, 7, 9"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for letter in BLANK_ROWS:
+            self.fields[f"name_{letter}"] = _name_field(required=False)
+            self.fields[f"email_{letter}"] = _address_field()
+
+    def clean_numbers(self) -> list[int]:
+        try:
+            return numbers_in(self.cleaned_data["numbers"])
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("“%(text)s” is no row number.") % {"text": error}
+            ) from error
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for letter in BLANK_ROWS:
+            if cleaned.get(f"email_{letter}") and not cleaned.get(f"name_{letter}"):
+                self.add_error(f"name_{letter}", _("Type their name."))
+        return cleaned
+
+    @property
+    def grid(self) -> list[dict]:
+        """The lettered rows for the page."""
+        return [
+            {
+                "letter": letter,
+                "name": self[f"name_{letter}"],
+                "email": self[f"email_{letter}"],
+            }
+            for letter in BLANK_ROWS
+        ]
+
+    @property
+    def walk_ins(self) -> list[tuple[str, str]]:
+        data = self.cleaned_data
+        rows = [(data[f"name_{one}"], data[f"email_{one}"]) for one in BLANK_ROWS]
+        return [(name, email) for name, email in rows if name]
+
+
+class MatchForm(forms.Form):
+    """Who one line of a report is: somebody offered, somebody of an address, a guest."""
+
+    who = forms.ChoiceField(
+        label=gettext_lazy("Who is it?"), required=False, widget=forms.RadioSelect
+    )
+    email = _address_field()
+
+    def __init__(self, data=None, *, row: ImportRow, candidates: list[Person]) -> None:
+        super().__init__(data, prefix=f"line-{row.line}")
+        self.row = row
+        offered = [(str(one.public_id), _offered(one)) for one in candidates]
+        self.fields["who"].choices = [
+            *offered,
+            (GUEST, gettext_lazy("Nobody on record: a guest")),
+            ("", gettext_lazy("I do not know yet")),
+        ]
+        self.fields["who"].initial = "" if candidates else GUEST
+        self.fields["email"].label = gettext_lazy("Or whoever has this address")
+        self.person: Person | None = None
+
+    @property
+    def said(self) -> str:
+        """The line as the file has it."""
+        return ", ".join(cell for cell in self.row.data.values() if cell)
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        self.person = person_with(email)
+        if email and self.person is None:
+            raise forms.ValidationError(
+                _("Nobody on record has this address, or several people have it.")
+            )
+        return email
+
+    @property
+    def choice(self) -> str:
+        """What to write into the line; empty to leave it as it is."""
+        return str(self.person.public_id) if self.person else self.cleaned_data["who"]
+
+
+def _offered(person: Person) -> str:
+    """The name, and where they work, to tell two namesakes apart."""
+    libraries = [one.library.name for one in person.positions.all()]
+    return ", ".join([person.full_name, *libraries[:2]])

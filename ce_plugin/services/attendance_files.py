@@ -1,0 +1,131 @@
+"""The sign-in sheet and the certificate of attendance, as facts and on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from ce_plugin.app_settings import app_settings
+from ce_plugin.enums import LIVE_CLAIM_STATUSES
+from ce_plugin.models import (
+    Attendance,
+    CreditClaim,
+    EventPage,
+    EventSession,
+    Person,
+    times,
+)
+from ce_plugin.pdf import fitting_size, render_pdf
+from ce_plugin.services import attendance_lists, clock
+from ce_plugin.services.explanations import credits_in_words
+
+# For walk-ins: their rows have letters, so that no number is given twice.
+BLANK_ROWS = tuple("ABCDEFGHIJKL")
+NAME_WIDTH = 470
+LARGEST_NAME, SMALLEST_NAME = 30, 14
+
+
+def sheet_pdf(session: EventSession, *, actor) -> bytes:
+    """Everybody who has a seat, to sign beside their name, and rows for walk-ins."""
+    rows = attendance_lists.rows_of(session, actor)
+    hosts = [str(host) for host in session.page.hosts.all()]
+    title = _("Sign-in sheet: %(title)s") % {"title": session.display_title}
+    context = {
+        "title": title,
+        "organisation": app_settings.ORGANISATION,
+        "event": session.page.title,
+        "session": session.title,
+        "when": session.when,
+        "place": session.page.place,
+        "hosts": ", ".join(hosts),
+        "rows": [row for row in rows if row.number is not None],
+        "blank_rows": BLANK_ROWS,
+    }
+    return render_pdf("ce_plugin/pdf/sign_in_sheet.html", context)
+
+
+@dataclass(frozen=True)
+class Attended:
+    """One session somebody was at, and what it is worth in their record."""
+
+    title: str
+    when: str
+    evidence: str
+    credits: Decimal | None
+    category: str
+
+    @property
+    def credits_words(self) -> str:
+        return credits_in_words(self.credits) if self.credits else _("no CE credit")
+
+
+@dataclass(frozen=True)
+class CertificateOfAttendance:
+    event: EventPage
+    person: Person
+    sessions: tuple[Attended, ...]
+
+    @property
+    def credits(self) -> Decimal:
+        return sum((one.credits or Decimal(0) for one in self.sessions), Decimal(0))
+
+    @property
+    def credits_words(self) -> str:
+        return credits_in_words(self.credits) if self.credits else ""
+
+
+def has_attended(event: EventPage, user) -> bool:
+    """Whether there is, or will be, a certificate for whoever signs in: one query."""
+    rows = Attendance.objects.present().filter(session__page=event)
+    return rows.filter(person__user=user).exists()
+
+
+def certificate_of(event: EventPage, person: Person) -> CertificateOfAttendance | None:
+    """What somebody attended of an event and is over by now; None when nothing."""
+    now = clock.now()
+    rows = Attendance.objects.present().filter(person=person, session__page=event)
+    related = ("session__page", "session__category", "claim__category")
+    attended = [
+        _attended(row)
+        for row in rows.select_related(*related).order_by(
+            "session__begins_on", "session__begins_at", "pk"
+        )
+        if row.session.has_ended(now)
+    ]
+    return CertificateOfAttendance(event, person, tuple(attended)) if attended else None
+
+
+def _attended(row: Attendance) -> Attended:
+    claim = row.claim if row.claim and _counts(row.claim) else None
+    return Attended(
+        title=row.session.display_title,
+        when=row.session.when,
+        evidence=row.get_evidence_level_display(),
+        credits=claim.credits if claim else None,
+        category=claim.category.name if claim else "",
+    )
+
+
+def _counts(claim: CreditClaim) -> bool:
+    return claim.status in LIVE_CLAIM_STATUSES
+
+
+def certificate_pdf(certificate: CertificateOfAttendance) -> bytes:
+    """Drawn when it is asked for: it says what is on record today."""
+    name = certificate.person.full_name
+    size = fitting_size(
+        name, width=NAME_WIDTH, largest=LARGEST_NAME, smallest=SMALLEST_NAME
+    )
+    context = {
+        "title": _("Certificate of attendance: %(event)s")
+        % {"event": certificate.event.title},
+        "organisation": app_settings.ORGANISATION,
+        "certificate": certificate,
+        "name": name,
+        "name_size": size,
+        "name_height": round(size * 1.25),
+        "day": times.formal_day(clock.today()),
+    }
+    return render_pdf("ce_plugin/pdf/attendance_certificate.html", context)

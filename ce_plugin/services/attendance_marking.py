@@ -1,0 +1,218 @@
+"""A whole list at once: ticks of a host, row numbers of a sheet, and what is corrected."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ce_plugin.enums import AttendanceWay
+from ce_plugin.exceptions import CePluginError, NotClaimable, NoteRequired
+from ce_plugin.models import Attendance, EventSession
+from ce_plugin.services import attendance, attendance_lists
+from ce_plugin.services.attendance_credit import Consequence
+from ce_plugin.services.attendance_lists import Row
+
+SPAN = re.compile(r"\b([0-9]{1,5})(?:\s*(?:-|–|to)\s*([0-9]{1,5}))?\b")
+SEPARATORS = " \t\r\n,;."
+# More rows than any sheet has are a slip of the fingers.
+LONGEST_SPAN = 2000
+# So many numbers are enough to see what is meant.
+NAMED = 5
+
+
+@dataclass
+class Outcome:
+    """What became of a list: how many are present anew, what corrections led to."""
+
+    present: int = 0
+    absent: int = 0
+    corrected: int = 0
+    refused: list[str] = field(default_factory=list)
+    consequences: Counter = field(default_factory=Counter)
+
+    def sentences(self) -> list[str]:
+        """What happened, in words for the host."""
+        said = [
+            ngettext(
+                "%(n)d person is noted as present.",
+                "%(n)d people are noted as present.",
+                self.present,
+            )
+            % {"n": self.present},
+            ngettext(
+                "%(n)d person is noted as absent.",
+                "%(n)d people are noted as absent.",
+                self.absent,
+            )
+            % {"n": self.absent},
+            ngettext(
+                "%(n)d attendance is taken back.",
+                "%(n)d attendances are taken back.",
+                self.corrected,
+            )
+            % {"n": self.corrected},
+            ngettext(
+                "%(n)d credit went with it, and the person was told.",
+                "%(n)d credits went with it, and the people were told.",
+                self.consequences[Consequence.TAKEN_BACK],
+            )
+            % {"n": self.consequences[Consequence.TAKEN_BACK]},
+        ]
+        counts = (
+            self.present,
+            self.absent,
+            self.corrected,
+            self.consequences[Consequence.TAKEN_BACK],
+        )
+        return [each for each, count in zip(said, counts, strict=True) if count]
+
+    def warnings(self) -> list[str]:
+        """What the host must know was not done."""
+        left = self.consequences[Consequence.LEFT_TO_OFFICE]
+        said = [
+            ngettext(
+                "%(n)d credit is part of a submitted application and was not "
+                "touched; the coordinator was told.",
+                "%(n)d credits are part of submitted applications and were not "
+                "touched; the coordinator was told.",
+                left,
+            )
+            % {"n": left}
+        ]
+        return [*(said if left else []), *self.refused]
+
+
+def to_take_back(
+    rows: Iterable[Row], *, ticked: Collection[str], shown: Collection[str]
+) -> list[Row]:
+    """Rows that were shown as present and are not ticked any more.
+
+    Never a row that came since the page was opened: another host may have ticked it.
+    """
+    gone = set(shown) - set(ticked)
+    return [row for row in rows if row.key in gone and row.is_present]
+
+
+def save_list(
+    session: EventSession,
+    *,
+    ticked: Collection[str],
+    shown: Collection[str],
+    actor,
+    note: str = "",
+    rest_absent: bool = False,
+) -> Outcome:
+    """Save the ticks of a host, each in a transaction of its own.
+
+    Raises NoteRequired when an attendance would be taken back without a reason, before
+    anything is saved. With `rest_absent` whoever has a seat and is not ticked is noted
+    as absent.
+    """
+    rows = attendance_lists.rows_of(session, actor)
+    back = to_take_back(rows, ticked=ticked, shown=shown)
+    if back and not note.strip():
+        raise NoteRequired("Say why attendance is taken back.")
+    outcome = Outcome()
+    for row in rows:
+        if row.is_own:
+            continue
+        if row in back:
+            _safely(outcome, lambda row=row: _take_back(outcome, row, actor, note))
+        elif row.key in ticked and row.key not in shown:
+            _safely(outcome, lambda row=row: _present(outcome, session, row, actor))
+        elif rest_absent and _is_open(row, ticked):
+            _safely(outcome, lambda row=row: _absent(outcome, session, row, actor))
+    return outcome
+
+
+def _is_open(row: Row, ticked: Collection[str]) -> bool:
+    return row.person is not None and row.attendance is None and row.key not in ticked
+
+
+def _safely(outcome: Outcome, verb: Callable[[], None]) -> None:
+    try:
+        verb()
+    except NotClaimable as refusal:
+        if refusal.reason not in outcome.refused:
+            outcome.refused.append(refusal.reason)
+    except CePluginError:
+        # Changed by somebody else in this moment: the page shows how it stands.
+        outcome.refused.append(_("Somebody else has just changed this list."))
+
+
+def _present(outcome: Outcome, session, row: Row, actor) -> None:
+    note(session, row, AttendanceWay.HOST, actor)
+    outcome.present += 1
+
+
+def note(session: EventSession, row: Row, way: str, actor) -> Attendance:
+    """Note somebody of the list as present; a guest who was absent as well."""
+    if row.person is None:
+        return attendance.correct_to_present(row.attendance, actor=actor)
+    return attendance.record_attendance(
+        session, way=way, person=row.person, actor=actor
+    )
+
+
+def _take_back(outcome: Outcome, row: Row, actor, note: str) -> None:
+    said = attendance.correct_to_absent(row.attendance, actor=actor, note=note)
+    outcome.corrected += 1
+    outcome.consequences[said] += 1
+
+
+def _absent(outcome: Outcome, session, row: Row, actor) -> None:
+    _row, said = attendance.record_absence(session, person=row.person, actor=actor)
+    outcome.absent += 1
+    outcome.consequences[said] += 1
+
+
+def numbers_in(text: str) -> list[int]:
+    """Row numbers as somebody types them: "1-4, 7 9". ValueError names what is none."""
+    rest = SPAN.sub("", text).strip(SEPARATORS)
+    if rest:
+        raise ValueError(rest.split()[0])
+    found: set[int] = set()
+    for first, last in SPAN.findall(text):
+        found |= _span(int(first), int(last or first))
+    return sorted(found)
+
+
+def _span(first: int, last: int) -> set[int]:
+    if not 0 <= last - first < LONGEST_SPAN:
+        raise ValueError(f"{first}-{last}")
+    return set(range(first, last + 1))
+
+
+def save_numbers(session: EventSession, numbers: Iterable[int], *, actor) -> Outcome:
+    """Note whoever signed in these rows of the sheet. ValueError for a row that is none.
+
+    Nothing is saved when one of the numbers belongs to nobody.
+    """
+    by_number = {
+        row.number: row
+        for row in attendance_lists.rows_of(session, actor)
+        if row.number is not None
+    }
+    wanted = list(numbers)
+    unknown = [number for number in wanted if number not in by_number]
+    if unknown:
+        named = [str(number) for number in unknown[:NAMED]]
+        raise ValueError(", ".join(named + (["…"] if unknown[NAMED:] else [])))
+    outcome = Outcome()
+    for number in wanted:
+        row = by_number[number]
+        if row.is_own:
+            outcome.refused.append(_("Nobody notes themselves: your row was left out."))
+        elif not row.is_present:
+            _safely(outcome, lambda row=row: _signed(outcome, session, row, actor))
+    return outcome
+
+
+def _signed(outcome: Outcome, session, row: Row, actor) -> None:
+    note(session, row, AttendanceWay.SHEET, actor)
+    outcome.present += 1

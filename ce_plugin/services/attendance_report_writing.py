@@ -1,0 +1,168 @@
+"""Lines of a report into attendance and credit by bulk, and what is said when it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from ce_plugin.enums import (
+    POSTED_PROVENANCES,
+    AttendanceWay,
+    ClaimMode,
+    ClaimRole,
+    EvidenceLevel,
+    ImportAction,
+    Provenance,
+)
+from ce_plugin.exceptions import RecordChanged
+from ce_plugin.models import (
+    Attendance,
+    AttendeeName,
+    CreditClaim,
+    EventSession,
+    ImportBatch,
+    ImportChange,
+    Person,
+)
+from ce_plugin.services import attendance_notices, claimable
+from ce_plugin.services.attendance_directory import memory_of
+from ce_plugin.services.attendance_report_columns import GUEST, email_of, name_of
+from ce_plugin.services.import_shape import Line
+from ce_plugin.services.import_writing import change, create, locked
+from ce_plugin.services.outbox import queue_all
+from ce_plugin.services.row_values import label_of
+from ce_plugin.signals import announce, claim_recorded
+
+LEVEL = EvidenceLevel.IMPORTED
+
+
+def write(session: EventSession, actor, lines: Sequence[Line]) -> list[ImportChange]:
+    """Attendance of the new lines and its credit. Raises RecordChanged for a race."""
+    try:
+        with transaction.atomic():
+            return Writing(session, actor, lines).done()
+    except IntegrityError as error:
+        # Somebody was noted by another way in this very moment.
+        raise RecordChanged("Somebody was noted meanwhile.") from error
+
+
+class Writing:
+    """Credits first, then attendance that names them, then what is remembered."""
+
+    def __init__(self, session, actor, lines: Sequence[Line]) -> None:
+        self.session = session
+        self.actor = actor
+        self.lines = lines
+        self.people = Person.objects.in_bulk(self._targets("person"))
+        self.standing = locked(
+            CreditClaim, [*self._targets("claim"), *self._targets("standing")]
+        )
+
+    def _targets(self, name: str) -> list[int]:
+        return [line.targets[name] for line in self.lines if name in line.targets]
+
+    def done(self) -> list[ImportChange]:
+        new = self._credits()
+        changes = create(list(new.values()))
+        claims = {person: claim for person, (_line, claim) in new.items()}
+        before = {pk: claim.evidence_level for pk, claim in self.standing.items()}
+        changes += change(self._raised())
+        rows = [(line.number, self._row(line, claims, before)) for line in self.lines]
+        changes += create(rows)
+        changes += create(self._memories())
+        self._tell([claim for _line, claim in new.values()], [row for _l, row in rows])
+        return changes
+
+    def _credits(self) -> dict[int, tuple[int, CreditClaim]]:
+        """Of everybody on record who has none: person to line and credit."""
+        if claimable.obstacle(self.session):
+            return {}
+        original = claimable.original_session(self.session)
+        recorded = original is not None or self.session.page.recording_of_id
+        facts = claimable.facts_of(self.session)
+        return {
+            line.targets["person"]: (
+                line.number,
+                CreditClaim(
+                    person=self.people[line.targets["person"]],
+                    session=original or self.session,
+                    mode=ClaimMode.RECORDING if recorded else ClaimMode.LIVE,
+                    evidence_level=LEVEL,
+                    provenance=Provenance.ATTENDANCE,
+                    recorded_by=self.actor,
+                    **facts,
+                ),
+            )
+            for line in self.lines
+            if "credit" in line.changes
+        }
+
+    def _raised(self):
+        for line in self.lines:
+            if "claim" in line.targets:
+                claim = self.standing[line.targets["claim"]]
+                yield line.number, claim, {"evidence_level": LEVEL}
+
+    def _row(self, line: Line, new: dict, before: dict) -> Attendance:
+        person = line.targets.get("person")
+        held = line.targets.get("claim") or line.targets.get("standing")
+        claim = new.get(person) or self.standing.get(held)
+        row = Attendance(
+            session=self.session,
+            person=self.people.get(person),
+            way=AttendanceWay.REPORT,
+            evidence_level=LEVEL,
+            recorded_by=self.actor,
+        )
+        if person is None:
+            row.guest_name = name_of(line) or email_of(line)
+            row.guest_email = email_of(line)
+        if claim is not None and claim.role == ClaimRole.ATTENDEE:
+            row.claim = claim
+            row.evidence_before = self._before(line, claim, before)
+        return row
+
+    def _before(self, line: Line, claim: CreditClaim, before: dict) -> str:
+        own = claim.provenance not in POSTED_PROVENANCES
+        return before[claim.pk] if "claim" in line.targets and own else ""
+
+    def _memories(self) -> list[tuple[int, AttendeeName]]:
+        """Who was chosen for a name is known next time."""
+        known = set(AttendeeName.objects.values_list("name", "email"))
+        found: dict[tuple[str, str], tuple[int, AttendeeName]] = {}
+        for line in self.lines:
+            name, email = memory_of(line)
+            chosen = line.values.get("record") not in (None, GUEST)
+            if chosen and (name, email) not in known and (name, email) not in found:
+                row = AttendeeName(
+                    name=name,
+                    email=email,
+                    person_id=line.targets["person"],
+                    decided_by=self.actor,
+                )
+                found[name, email] = (line.number, row)
+        return list(found.values())
+
+    def _tell(self, claims: list[CreditClaim], rows: list[Attendance]) -> None:
+        for claim in claims:
+            announce(claim_recorded, claim)
+        mails = [attendance_notices.credited_mail(one) for one in claims]
+        tickets = [row for row in rows if row.guest_email]
+        mails += [attendance_notices.ticket_mail(row) for row in tickets]
+        queue_all(mail for mail in mails if mail.recipient or mail.person.email)
+
+
+def before_undo(batch: ImportBatch) -> None:
+    """Whoever was told of a credit is told that it goes."""
+    created = batch.ledger.filter(
+        model=label_of(CreditClaim), action=ImportAction.CREATED
+    )
+    claims = CreditClaim.objects.filter(pk__in=created.values("object_id"))
+    note = _("The report it came from was taken back.")
+    mails = [
+        attendance_notices.undone_mail(claim, note)
+        for claim in claims.select_related("person", "category")
+    ]
+    queue_all(mail for mail in mails if mail.person.email)

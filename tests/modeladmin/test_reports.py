@@ -1,0 +1,154 @@
+"""A report's own screens: handed in, matched; and whose they are."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from wagtail.models import GroupPagePermission
+
+from ce_plugin.models import Attendance, EventIndexPage, ImportBatch
+from ce_plugin.services import imports
+from tests import factories
+from tests.authorization.world import _let_in
+from tests.services.attending import over
+
+pytestmark = pytest.mark.django_db
+HEAD = "Name,Email,Minutes\n"
+
+
+@pytest.fixture
+def session():
+    return over()
+
+
+@pytest.fixture
+def desk(client):
+    user = factories.make_writer()
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+def address(session) -> str:
+    return reverse("ce_attendance_report", args=[session.pk])
+
+
+def match(batch) -> str:
+    return reverse("ce_imports_match", args=[batch.pk])
+
+
+def hand_in(client, session, *lines: str, **given):
+    content = (HEAD + "\n".join(lines)).encode()
+    file = SimpleUploadedFile("zoom.csv", content, "text/csv")
+    return client.post(address(session), {"file": file, **given}, follow=True)
+
+
+def test_a_report_is_read_matched_imported_and_taken_back(desk, session):
+    ada = factories.make_person(first_name="Ada", last_name="Horn")
+    bea = factories.make_person(first_name="Bea", last_name="Cole")
+    lines = ["Ada Horn,reader@home.example,50", "Big B,b@home.example,50", "Nia,,50"]
+    response = hand_in(desk, session, *lines, minutes="45")
+    batch = ImportBatch.objects.get()
+    assert (batch.session, batch.options) == (session, {"minutes": 45})
+    assert response.context["to_match"] == 3
+
+    page = desk.get(match(batch))
+    assert [form.row.line for form in page.context["forms"]] == [2, 3, 4]
+    chosen = {
+        "line": ["2", "3", "4", "x"],
+        "line-2-who": str(ada.public_id),
+        "line-3-who": "guest",
+        "line-3-email": bea.email,
+        "line-4-who": "",
+    }
+    desk.post(match(batch), chosen)
+    commit = reverse("ce_imports_commit", args=[batch.pk])
+    desk.post(commit)
+
+    rows = Attendance.objects.order_by("pk")
+    assert [row.person for row in rows] == [ada, bea, None]
+    assert desk.get(match(batch)).context["forms"]
+    desk.post(reverse("ce_imports_undo", args=[batch.pk]))
+    assert not Attendance.objects.exists()
+
+
+def test_an_address_of_nobody_is_said_at_the_line(desk, session):
+    hand_in(desk, session, "Big B,b@home.example,50")
+    batch = ImportBatch.objects.get()
+
+    response = desk.post(
+        match(batch), {"line": ["2"], "line-2-email": "nobody@x.example"}
+    )
+
+    (form,) = response.context["forms"]
+    assert list(form.errors) == ["email"]
+
+
+def test_choosing_too_late_changes_nothing(desk, session):
+    hand_in(desk, session, "Big B,b@home.example,50")
+    batch = ImportBatch.objects.get()
+    imports.commit_batch(batch, actor=desk.user)
+
+    response = desk.post(
+        match(batch), {"line": ["2"], "line-2-who": "guest"}, follow=True
+    )
+
+    said = [str(message) for message in response.context["messages"]]
+    assert said == ["Nothing was changed. This is how it stands."]
+
+
+def test_a_file_that_is_known_leads_to_what_stands(desk, session):
+    for _twice in range(2):
+        response = hand_in(desk, session, "Nia,,50")
+
+    assert ImportBatch.objects.count() == 1
+    assert response.context["batch"] == ImportBatch.objects.get()
+    assert len(desk.get(address(session)).context["batches"]) == 1
+
+
+def test_what_cannot_be_read_is_said_at_the_field(desk, session):
+    file = SimpleUploadedFile("a.csv", b"Day\n5/5/2026", "text/csv")
+
+    response = desk.post(address(session), {"file": file})
+
+    assert response.context["form"].errors["file"][0].startswith("The file needs one")
+    assert list(desk.post(address(session), {}).context["form"].errors) == ["file"]
+
+
+def test_too_many_files_are_refused(desk, session, settings):
+    settings.CE_PLUGIN_RATE_LIMITS = True
+    statuses = {hand_in(desk, session, f"Nia {at},,50").status_code for at in range(31)}
+
+    assert statuses == {200, 429}
+
+
+def test_a_file_of_the_directory_has_nobody_to_match(desk):
+    batch = imports.stage_file(
+        "libraries", name="a.csv", content=b"Library,City\nA,B", actor=desk.user
+    )
+
+    assert desk.get(match(batch)).status_code == 404
+    assert desk.post(match(batch)).status_code == 404
+
+
+def test_an_editor_of_the_page_reads_reports_of_it_and_no_other_file(client, session):
+    editor = factories.make_user()
+    editor.groups.add(*editor.groups.model.objects.filter(name="CE editors"))
+    _let_in("CE editors", EventIndexPage.objects.get())
+    client.force_login(editor)
+    hand_in(client, session, "Nia,,50")
+    batch = ImportBatch.objects.get()
+    other = ImportBatch.objects.create(
+        kind="libraries", author=editor, file_name="b.csv", counts=batch.counts
+    )
+    here = reverse("ce_imports_batch", args=[batch.pk])
+
+    assert client.get(here).status_code == 200
+    assert client.post(reverse("ce_imports_commit", args=[batch.pk])).url == here
+    assert Attendance.objects.count() == 1
+    there = reverse("ce_imports_batch", args=[other.pk])
+    assert client.get(there).url == "/admin/"
+    GroupPagePermission.objects.all().delete()
+    assert client.get(here).url == "/admin/"
+    assert client.get(address(session)).url == "/admin/"

@@ -1,0 +1,35 @@
+"""What tests about attendance share: sessions over or going on, hosts, whoever comes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ce_plugin.models import EventHost, EventSession, Registration
+from ce_plugin.services import clock
+from tests import factories
+
+
+def over(**given) -> EventSession:
+    """A session that ended a few days ago, of an event of its own."""
+    day = clock.today() - dt.timedelta(days=3)
+    return factories.make_session(**{"begins_on": day, **given})
+
+
+def going_on(**given) -> EventSession:
+    """Begun half an hour ago, over in half an hour. Not asked for around midnight."""
+    now = clock.now()
+    half = dt.timedelta(minutes=30)
+    given = {"begins_at": (now - half).time(), "ends_at": (now + half).time(), **given}
+    return factories.make_session(begins_on=now.date(), **given)
+
+
+def make_host(session: EventSession, **fields):
+    """Somebody who is named as a host of the event and signs in."""
+    person = factories.make_person(last_name="Host", **fields)
+    EventHost.objects.create(page=session.page, email=person.email)
+    return person.user
+
+
+def registered(session: EventSession, person=None, **fields) -> Registration:
+    person = person or factories.make_person()
+    return Registration.objects.create(event=session.page, person=person, **fields)
