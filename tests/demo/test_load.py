@@ -447,6 +447,5 @@ def test_one_event_is_full_and_people_wait_for_it():
 
     assert seated.count() == full.capacity
     assert Registration.objects.waiting().filter(event=full).count() >= 2
-    assert (
-        len(EventPage.objects.get(format="hybrid", questions__gt="[]").questions) == 2
-    )
+    hybrid = EventPage.objects.filter(format="hybrid")
+    assert [len(one.questions) for one in hybrid if one.questions] == [2]
