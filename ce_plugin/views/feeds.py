@@ -70,9 +70,15 @@ class FeedView(CalendarView):
 
     @method_decorator(limiting.answer_too_often)
     def dispatch(self, request: HttpRequest, calendar_id: int) -> HttpResponse:
-        limiting.spend(request, limits.CALENDAR_FILE)
+        if not self.may_hold:
+            limiting.spend(request, limits.CALENDAR_FILE)
         self.page = visible_calendar(request, calendar_id)
         return super().dispatch(request)
+
+    @property
+    def may_hold(self) -> bool:
+        """Whether somebody who has it may be told so for less than it costs to make."""
+        return False
 
     @cached_property
     def base(self) -> str:
@@ -113,21 +119,22 @@ class FeedView(CalendarView):
 class CalendarFeedView(FeedView):
     """What a filter leaves of a calendar, to subscribe to.
 
-    Six queries without a filter, however many events there are.
+    Five queries without a filter, however many events there are. That it holds still
+    costs no more than a page, and is not counted either.
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:
         sessions = calendar_entries.in_window(self.sessions)
         gone = calendar_ends.ended_of_calendar(self.page, self.chosen)
-        if self.knows_one:
+        if self.may_hold:
             stamp = self._stamp(calendar_stamps.parts_in_database(sessions), gone)
             if answer := unchanged(request, stamp):
                 return self.keeping(answer, stamp)
+            limiting.spend(request, limits.CALENDAR_FILE)
         return self._answer(calendar_entries.rows(sessions), gone)
 
     @property
-    def knows_one(self) -> bool:
-        """Whether whoever asks says what they have."""
+    def may_hold(self) -> bool:
         headers = self.request.headers
         return "If-None-Match" in headers or "If-Modified-Since" in headers
 

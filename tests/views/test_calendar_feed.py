@@ -374,7 +374,7 @@ def warm(client) -> None:
 
 
 @pytest.mark.parametrize("events", [0, 30, 300])
-def test_feed_costs_six_queries_whatever_is_in_it(
+def test_feed_costs_five_queries_whatever_is_in_it(
     client, django_assert_num_queries, events
 ):
     event_on(5)
@@ -383,9 +383,9 @@ def test_feed_costs_six_queries_whatever_is_in_it(
     path = address()
     warm(client)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         first = client.get(path)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert (
             client.get(path, headers={"If-None-Match": first["ETag"]}).status_code
             == 304
@@ -401,6 +401,19 @@ def test_feed_is_limited(client, monkeypatch):
 
     assert [each.status_code for each in answers] == [200, 429]
     assert "Retry-After" in answers[1]
+
+
+def test_that_it_holds_is_not_counted_and_a_wrong_mark_is(client, monkeypatch):
+    few = limits.Limit("calendar_file", limits.Per.ADDRESS, 4, limits.HOUR, "Too many.")
+    monkeypatch.setattr(limits, "CALENDAR_FILE", few)
+    first = client.get(address())
+    wrong = {"If-None-Match": '"another"'}
+
+    held = [again(client, first).status_code for _ in range(5)]
+    sent = [client.get(address(), headers=wrong).status_code for _ in range(2)]
+
+    assert held == [304] * 5
+    assert sent == [200, 429]
 
 
 def test_heads_of_the_calendar_and_its_list_name_the_feeds_with_the_filter(client):

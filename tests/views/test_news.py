@@ -154,7 +154,7 @@ def test_at_most_thirty_and_the_same_queries(client, django_assert_num_queries):
     for events in (1, 34):
         for _ in range(events):
             published(0)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             answer = client.get(path)
         counts.append(answer.content.count(b"<entry>"))
 
