@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from ce_plugin.enums import RegistrationStatus
 from ce_plugin.models import EventPage, Registration, times
 from ce_plugin.services import links
 from ce_plugin.services.outbox import Mail, queue_email
@@ -47,11 +48,15 @@ def _send(kind: str, registration: Registration, key: str) -> None:
 def mail_to(registration: Registration, kind: str, key: str, facts: dict) -> Mail:
     """The same for many at once: `facts` are those of the event, worked out once."""
     person = registration.person
+    own = {"first_name": person.first_name}
+    if registration.status == RegistrationStatus.WAITING:
+        # The door is for those who have a seat.
+        own["meeting_url"] = ""
     return Mail(
         kind,
         f"registration:{registration.pk}:{key}",
         person,
-        {"first_name": person.first_name, **facts},
+        {**facts, **own},
         registration=registration,
     )
 

@@ -204,3 +204,14 @@ def test_the_mail_of_a_queue_carries_no_event():
     bodies = {mail.subject: mail for mail in outgoing.outbox}
     assert bodies[f"You are registered: {event.title}"].attachments
     assert not bodies[f"You are on the waiting list: {event.title}"].attachments
+
+
+def test_whoever_waits_is_not_told_the_meeting_address():
+    event = event_in(48, capacity=1, meeting_url="https://meet.example/1")
+    seated, waits = come(event), come(event)
+
+    event_changes.announce(event, MOVED, "7")
+
+    told = OutboxMessage.objects.filter(kind="event_changed")
+    given = {one.registration_id: one.context["meeting_url"] for one in told}
+    assert given == {seated.pk: "https://meet.example/1", waits.pk: ""}
