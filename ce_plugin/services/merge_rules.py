@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Lower
 from django.utils.translation import ngettext_lazy
 
@@ -97,10 +97,6 @@ def _by_application(rows: QuerySet) -> QuerySet:
 def _by_submitted_list(rows: QuerySet) -> QuerySet:
     weight = Case(When(is_locked=True, then=1), default=0)
     return rows.with_lock().annotate(weight=weight)
-
-
-def _alike(rows: QuerySet) -> QuerySet:
-    return rows.annotate(weight=Value(0))
 
 
 def _by_seat(rows: QuerySet) -> QuerySet:
