@@ -14,7 +14,7 @@ from django.views.generic import View
 
 from ce_plugin.enums import RegistrationStatus
 from ce_plugin.exceptions import NoSeat, NotClaimable
-from ce_plugin.models import EventPage, Registration
+from ce_plugin.models import EventPage, Person, Registration
 from ce_plugin.services import clock, links, registrations, seats
 from ce_plugin.views.members import PersonRequiredMixin
 from ce_plugin.views.private import PrivatePageMixin
@@ -90,6 +90,12 @@ class RegistrationPage(View):
         return stands and registration.event.is_upcoming(clock.now())
 
 
+def _own(person: Person, public_id) -> Registration:
+    """Somebody else's is not found."""
+    rows = Registration.objects.select_related("event")
+    return get_object_or_404(rows, public_id=public_id, person=person)
+
+
 class RegistrationView(PersonRequiredMixin, RegistrationPage):
     """Only one's own; somebody else's is not found."""
 
@@ -98,8 +104,7 @@ class RegistrationView(PersonRequiredMixin, RegistrationPage):
         return self.request.user
 
     def found(self, public_id) -> Registration:
-        rows = Registration.objects.select_related("event")
-        return get_object_or_404(rows, public_id=public_id, person=self.person)
+        return _own(self.person, public_id)
 
     def cancel(self, registration: Registration) -> None:
         registrations.cancel(registration, actor=self.request.user)
@@ -124,7 +129,7 @@ class RegistrationCancelView(PersonRequiredMixin, View):
     template_name = "ce_plugin/registrations/cancel.html"
 
     def get(self, request: HttpRequest, public_id) -> HttpResponse:
-        registration = self._own(public_id)
+        registration = _own(self.person, public_id)
         if registration.status == RegistrationStatus.CANCELLED:
             return self._leave(registration)
         context = {
@@ -136,12 +141,10 @@ class RegistrationCancelView(PersonRequiredMixin, View):
         return render(request, self.template_name, context)
 
     def post(self, request: HttpRequest, public_id) -> HttpResponse:
-        registration = registrations.cancel(self._own(public_id), actor=request.user)
+        registration = registrations.cancel(
+            _own(self.person, public_id), actor=request.user
+        )
         return self._leave(registration)
-
-    def _own(self, public_id) -> Registration:
-        rows = Registration.objects.select_related("event")
-        return get_object_or_404(rows, public_id=public_id, person=self.person)
 
     def _leave(self, registration: Registration) -> HttpResponse:
         sentence = _("Your registration for %(event)s is cancelled.")
