@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = """([tags, upstream]) => axe.run(document, {
+RUN = """([tags, upstream, part]) => axe.run(part, {
   runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
 }).then(result => result.violations.flatMap(violation => violation.nodes
   .filter(node => !upstream.some(([rule, selector]) =>
@@ -36,11 +36,12 @@ SETTLED = """() => Promise.all(document.getAnimations()
   .map(each => each.finished.catch(() => null)))"""
 
 
-def violations(page: Page, *, is_admin: bool) -> list[str]:
+def violations(page: Page, *, is_admin: bool, part: str = "html") -> list[str]:
+    """What axe finds in the part of the page that a selector names."""
     # Half a megabyte: sent once to each page, not once to each width.
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
     page.evaluate(SETTLED)
     if is_admin:
         page.evaluate(UNSCROLLED)
-    return page.evaluate(RUN, [TAGS, UPSTREAM if is_admin else []])
+    return page.evaluate(RUN, [TAGS, UPSTREAM if is_admin else [], part])

@@ -28,7 +28,7 @@ def test_a_director_invites_somebody_who_signs_up_and_keeps_her_details(visitor,
 def _keep_the_library(director: Visitor) -> None:
     director.sign_in(DIRECTOR)
     director.page.locator(".site-account summary").click()
-    director.look("account-menu-of-a-director")
+    director.look("account-menu-of-a-director", part=".site-account")
     director.page.locator(".site-account").get_by_role(
         "link", name="My library"
     ).click()

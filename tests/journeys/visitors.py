@@ -170,14 +170,18 @@ class Visitor:
     def says(self, sentence: str) -> bool:
         return sentence in self.text
 
-    def look(self, step: str, *, is_admin: bool = False) -> None:
-        """Pictures at both widths; what axe finds and what hangs over is noted."""
+    def look(self, step: str, *, is_admin: bool = False, part: str = "html") -> None:
+        """Pictures at both widths; what axe finds and what hangs over is noted.
+
+        With a menu open `part` is its selector: what the menu half covers is not judged
+        until somebody closes it.
+        """
         self.album.steps += 1
         self.page.wait_for_load_state()
         for width, height in (NARROW, WIDE):
             self.page.set_viewport_size({"width": width, "height": height})
             if self.javascript:
-                for found in violations(self.page, is_admin=is_admin):
+                for found in violations(self.page, is_admin=is_admin, part=part):
                     self._note(f"{step} at {width}: {found}")
             if width == NARROW[0] and not is_admin:
                 self._look_for_overflow(step)
