@@ -8,12 +8,15 @@ from django.http import QueryDict
 from ce_plugin.forms.rule_set_formsets import RowFormSet
 from ce_plugin.forms.rule_set_parts import PartForm
 from ce_plugin.forms.rule_sets import RuleSetForm
+from tests.rules.builders import definition
+
+STAFF = "tracks-1"
 
 
-def typed(definition: dict, **changes) -> QueryDict:
+def typed(mapping: dict, **changes) -> QueryDict:
     """The form of a definition sent back, with other values in the fields named."""
     data = QueryDict(mutable=True)
-    for name, values in posted(RuleSetForm(definition=definition)).items():
+    for name, values in posted(RuleSetForm(definition=mapping)).items():
         data.setlist(name, values)
     for name, value in changes.items():
         data.setlist(name, [value] if isinstance(value, str) else value)
@@ -47,3 +50,26 @@ def _field(field) -> dict[str, list[str]]:
         return {field.html_name: [groups["value"] or ""]}
     options = [option for _name, group, _at in groups["optgroups"] for option in group]
     return {field.html_name: [o["value"] for o in options if o["selected"]]}
+
+
+def sent(code: str = "MT-2009", /, **changes) -> RuleSetForm:
+    """The form of a shipped set, sent back with other values typed into it."""
+    form = RuleSetForm(typed(definition(code), **changes), definition=definition(code))
+    form.is_valid()
+    return form
+
+
+def errors(form) -> dict[str, list[str]]:
+    """HTML name of each field, or prefix of the rows, to what stands there."""
+    found = {}
+    if isinstance(form, RowFormSet):
+        if form.non_form_errors():
+            found[form.prefix] = list(form.non_form_errors())
+        parts = form.forms
+    else:
+        for name, said in form.errors.items():
+            found[form.add_prefix(name)] = list(said)
+        parts = form.nested.values()
+    for part in parts:
+        found |= errors(part)
+    return found
