@@ -73,11 +73,11 @@ test-postgres: install
 test-wagtail8: $(VENV8)/.test-installed
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not postgres and not journey and not drill"
 
-# Longer journeys and walks: the other order of review, axe in the whole admin, hostile
-# words, ten thousand numbers of certificates.
+# Longer journeys and walks: the other order of review, axe on every screen, passkeys and
+# the end of a session, two starts of the demonstration, hostile words and parameters.
 test-drills: install
 	@$(PYTHON) -m tools.browser
-	$(PYTEST) -m drill tests/journeys tests/hostile tests/views
+	$(PYTEST) -m "drill and not postgres"
 
 # Each property with 2,000 examples; unmeasured, for measuring takes four times as long.
 test-properties: install

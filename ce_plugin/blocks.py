@@ -35,13 +35,20 @@ class EventBodyBlock(blocks.StreamBlock):
     )
 
 
+WEB = ("https://", "http://")
+
+
 class ResourceValue(blocks.StructValue):
     """What a page says about a handout: where it is, and what it is."""
 
     @property
     def address(self) -> str:
-        document = self.get("document")
-        return document.url if document else self.get("url") or ""
+        """Nothing where there is none, and none that is a script: a form takes none,
+        what writes past it may."""
+        document, url = self.get("document"), self.get("url") or ""
+        if document:
+            return document.url
+        return url if url.lower().startswith(WEB) else ""
 
     @property
     def kind(self) -> str:

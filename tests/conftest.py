@@ -2,7 +2,14 @@
 
 import pytest
 from django.core.cache import cache
+from django.db.models.signals import post_delete, post_save
 from django.test import Client
+from modelsearch.index import get_indexed_models
+from modelsearch.signal_handlers import (
+    post_delete_signal_handler,
+    post_save_signal_handler,
+)
+from wagtail.signal_handlers import disconnect_reference_index_signal_handlers
 
 from ce_plugin.services import clock
 from tests import database
@@ -40,6 +47,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _empty_cache():
     """Site and locale look-ups are cached; a query count must not see the last test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _not_indexed():
+    """Words to search by and who refers to whom: a third of a test that makes pages."""
+    disconnect_reference_index_signal_handlers()
+    for model in get_indexed_models():
+        post_save.disconnect(post_save_signal_handler, sender=model)
+        post_delete.disconnect(post_delete_signal_handler, sender=model)
 
 
 @pytest.fixture(autouse=True)

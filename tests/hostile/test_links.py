@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
-from ce_plugin.blocks import EventBodyBlock
+from ce_plugin.blocks import EventBodyBlock, ResourceValue
 from tests.hostile.payloads import PAYLOADS
 from tests.hostile.seeding import content_state
 
@@ -70,6 +70,12 @@ def test_no_field_for_an_address_takes_a_script(address, model, name):
 
     assert found == "" or re.match("https?://evil", found)
     assert [cleaned(model, name, one) for one in GOOD] == list(GOOD)
+
+
+@pytest.mark.parametrize("address", SCRIPTS)
+def test_no_handout_leads_to_a_script_whoever_wrote_it(address):
+    assert ResourceValue(None, [("url", address)]).address == ""
+    assert [ResourceValue(None, [("url", one)]).address for one in GOOD] == list(GOOD)
 
 
 @pytest.mark.parametrize("features", FEATURES)

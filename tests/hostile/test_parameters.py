@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.authorization import matrix
 from tests.authorization.world import answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drill]
 EXAMPLES = 5000 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 150
 ROLES = ("anonymous", "participant", "superuser")
 NAMES = sorted(

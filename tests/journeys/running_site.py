@@ -18,7 +18,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -35,6 +35,9 @@ class Site:
     address: str
     folder: Path
     sign_ins: dict[str, str]
+    # By address: the cookies of whoever has signed in. Each code of the second step works
+    # once, so whoever signed in anew each time would wait for the next one.
+    signed_in: dict[str, list] = field(default_factory=dict)
 
 
 @contextmanager

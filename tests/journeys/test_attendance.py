@@ -123,6 +123,7 @@ def _sign_in_here(guest: Visitor, email: str) -> None:
     guest.press("Sign in")
 
 
+@pytest.mark.drill
 def test_a_code_changes_on_the_screen_and_an_old_one_is_over(visitor, album):
     host = visitor()
     _open_list(host)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.people import newcomer, participant
 from tests.journeys.visitors import Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.drill]
 
 FLAWED = """<!doctype html><html lang="en"><title>Flawed</title><main><h1>Flawed</h1>
 <p style="color: #999; background: #fff">Pale</p><img src="data:,">
@@ -139,7 +139,6 @@ def _look_before_deciding(member: Visitor) -> None:
     member.look("track-leave-asked")
 
 
-@pytest.mark.drill
 def test_pages_of_the_admin(visitor, album):
     """Everything of ours there; what is Wagtail's own is listed in accessibility.py."""
     coordinator = visitor()
@@ -164,7 +163,6 @@ Opening\t5/14/2027\t9-10:15 am\t1\tLA
 At night\t5/14/2027\t1:30-2:30\t1\tTECH"""
 
 
-@pytest.mark.drill
 def test_screens_about_an_event_in_the_admin(visitor, album):
     """Rows are pasted and a series is planned, right and wrong; nothing is written."""
     editor = visitor()
@@ -211,7 +209,6 @@ def _plan_series(editor: Visitor, event: str, scheme: str) -> None:
     editor.look(f"series-{scheme}", is_admin=True)
 
 
-@pytest.mark.drill
 def test_page_on_security(visitor, album):
     """In both dresses of the admin; a demonstration site leaves much unmet."""
     administrator = visitor()
@@ -223,7 +220,6 @@ def test_page_on_security(visitor, album):
     assert album.flaws == []
 
 
-@pytest.mark.drill
 def test_rule_sets_in_the_admin(visitor, album):
     """A draft is begun, mistyped, mended and thrown away; nothing shipped changes."""
     coordinator = visitor()
@@ -287,7 +283,6 @@ def _look_at_move(coordinator: Visitor) -> None:
     coordinator.look("move", is_admin=True)
 
 
-@pytest.mark.drill
 def test_pages_of_the_laboratory(visitor, album):
     """What MT-2026 does is there at once; another version is worked out on the spot."""
     coordinator = visitor()

@@ -146,6 +146,7 @@ def first_run(tmp_path_factory):
 
 
 @pytest.mark.journey
+@pytest.mark.drill
 def test_first_run_loads_and_names_the_address_of_each_role(first_run):
     _, said = first_run
     assert said.startswith("Loading the demonstration site ...\n")
@@ -155,6 +156,7 @@ def test_first_run_loads_and_names_the_address_of_each_role(first_run):
 
 
 @pytest.mark.journey
+@pytest.mark.drill
 @pytest.mark.parametrize(
     ("signum", "code"),
     [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL)],

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.portal.second_steps import ADDRESS
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.drill]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from playwright.sync_api import CDPSession, expect
 from tests.journeys.visitors import Visitor
 from tests.portal.second_steps import ADDRESS, PASSWORD
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.drill]
 FINGER = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -16,7 +16,7 @@ from portal import sessions
 from tests.journeys.visitors import Visitor
 from tests.portal.second_steps import ADDRESS
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.drill]
 MINUTE, HOUR = 60, 60 * 60
 LetPass = Callable[[Visitor, int], None]
 
