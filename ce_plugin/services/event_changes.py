@@ -9,6 +9,7 @@ from django.db import transaction
 from ce_plugin.enums import EventStatus
 from ce_plugin.models import EventPage, Registration
 from ce_plugin.services import seats
+from ce_plugin.services.locks import lock_event
 from ce_plugin.services.outbox import queue_all
 from ce_plugin.services.registration_notices import facts_of, mail_to
 
@@ -27,7 +28,7 @@ def announce(event: EventPage, changes: Sequence, version: str) -> int:
     what was published, so that the same publication is told once. More seats than
     before go to those who wait.
     """
-    seats.fill(seats.lock_event(event))
+    seats.fill(lock_event(event))
     if not changes:
         return 0
     facts = {

@@ -1,6 +1,6 @@
 """Registering for an event, changing it, and taking it back.
 
-Whatever takes or frees a seat holds the event's row (`seats.lock_event`).
+Whatever takes or frees a seat holds the event's row (`locks.lock_event`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ce_plugin.exceptions import NoSeat, NotClaimable
 from ce_plugin.models import EventPage, EventSession, Person, Registration
 from ce_plugin.services import audit, clock, seats
 from ce_plugin.services import registration_notices as notices
+from ce_plugin.services.locks import lock_event
 from ce_plugin.services.transition import apply_transition
 
 
@@ -37,7 +38,7 @@ def register(
     where the event asks for them. Raises NotClaimable when registration is not open,
     NoSeat with the sessions that are full, or with none when the event is.
     """
-    event = seats.lock_event(event)
+    event = lock_event(event)
     _refuse_unless_open(event)
     before = standing(event, person)
     if before:
@@ -83,9 +84,10 @@ def standing(event: EventPage, person: Person) -> Registration | None:
 def _refuse_full(
     event: EventPage,
     sessions: Sequence[EventSession],
-    but: Registration | None = None,
+    holder: Registration | None = None,
 ) -> None:
-    full = {one.pk for one in seats.full_sessions(event, but)}
+    """`event` was read under its lock: its sessions are as they are now."""
+    full = {one.pk for one in seats.full_sessions(event, event.sessions.all(), holder)}
     taken = [one for one in sessions if one.pk in full]
     if taken:
         raise NoSeat(taken)
@@ -122,13 +124,13 @@ def change(
     sessions: Sequence[EventSession] = (),
 ) -> Registration:
     """Put other answers and sessions in place. Raises NotClaimable and NoSeat."""
-    event = seats.lock_event(registration.event)
+    event = lock_event(registration.event)
     registration.refresh_from_db()
     if registration.status not in STANDING_REGISTRATION_STATUSES:
         raise NotClaimable(_("This registration is cancelled."))
     if not event.is_upcoming(clock.now()):
         raise NotClaimable(_("This event is over."))
-    _refuse_full(event, sessions, but=registration)
+    _refuse_full(event, sessions, registration)
     registration.answers = answers
     registration.save(update_fields=["answers"])
     seats.choose_sessions(registration, sessions)
@@ -151,7 +153,7 @@ def cancel_by_link(registration: Registration) -> Registration:
 
 @transaction.atomic
 def _cancel(registration: Registration, step: str, actor) -> Registration:
-    event = seats.lock_event(registration.event)
+    event = lock_event(registration.event)
     registration.refresh_from_db()
     if registration.status == RegistrationStatus.CANCELLED:
         return registration
@@ -159,6 +161,5 @@ def _cancel(registration: Registration, step: str, actor) -> Registration:
         registration, step, actor=actor, changes={"cancelled_at": clock.now()}
     )
     notices.cancelled(registration)
-    if event.is_upcoming(clock.now()):
-        seats.fill(event)
+    seats.fill(event)
     return registration

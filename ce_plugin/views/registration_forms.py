@@ -10,15 +10,15 @@ from ce_plugin.services import seats
 def form_for(
     event: EventPage, data=None, registration: Registration | None = None
 ) -> RegistrationForm:
-    chooses = seats.asks_for_sessions(event)
+    offered = _offered(event) if seats.asks_for_sessions(event) else []
     chosen = (
         registration.seats.values_list("session", flat=True) if registration else ()
     )
     return RegistrationForm(
         data,
         event=event,
-        sessions=_offered(event) if chooses else [],
-        full=seats.full_sessions(event, registration) if chooses else [],
+        sessions=offered,
+        full=seats.full_sessions(event, offered, registration),
         answers=registration.answers if registration else None,
         chosen=chosen,
     )

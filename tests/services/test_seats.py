@@ -194,6 +194,21 @@ def test_a_change_keeps_the_seat_one_has_oneself():
     assert taken.seats.get().session == first
 
 
+def test_fewer_seats_than_before_leave_everybody_theirs():
+    """Whoever has a seat can still change what they said."""
+    event, first, _second = workshop()
+    EventSession.objects.filter(pk=first.pk).update(capacity=2)
+    event = EventPage.objects.get(pk=event.pk)
+    mine, _other = come(event, sessions=[first]), come(event, sessions=[first])
+    EventSession.objects.filter(pk=first.pk).update(capacity=1)
+    answers = {"a": {"question": "Lunch?", "value": "yes"}}
+
+    change(mine, actor=mine.person.user, answers=answers, sessions=[first])
+
+    mine.refresh_from_db()
+    assert (mine.answers, mine.seats.get().session) == (answers, first)
+
+
 def test_a_cancelled_registration_holds_no_seat_and_is_not_changed():
     event, first, _second = workshop()
     taken = come(event, sessions=[first])
@@ -202,7 +217,7 @@ def test_a_cancelled_registration_holds_no_seat_and_is_not_changed():
     with pytest.raises(NotClaimable, match="cancelled"):
         change(taken, actor=taken.person.user, answers={}, sessions=[first])
 
-    assert seats.full_sessions(event) == []
+    assert seats.full_sessions(event, event.sessions.all()) == []
 
 
 def test_nothing_is_changed_once_the_event_is_over():
