@@ -32,29 +32,33 @@ MORNING = dt.time(6)
 
 @dataclass(frozen=True)
 class Work:
-    """`run` says how much it did. Daily work is done once a day."""
+    """`run` says how much it did. Daily work is done once a day.
+
+    What is `paced` is given its pace, and may stop before all of it is done.
+    """
 
     name: str
-    run: Callable[[Pace], int]
+    run: Callable[..., int]
     daily: bool = True
+    paced: bool = False
+
+    def done_with(self, pace: Pace) -> int:
+        return self.run(pace) if self.paced else self.run()
 
 
 # In this order: what cannot wait; who has left is asked no more, runs go where the
 # rules in force send them, and only then is anybody reminded by those rules. What is
 # not kept for ever goes last.
 WORKS = (
-    Work("event_reminders", lambda pace: event_reminders.run_due(), daily=False),
-    Work("credits", lambda pace: attendance_posting.run_due(), daily=False),
-    Work("seats", lambda pace: seats.fill_all(), daily=False),
-    Work("verifiers_gone", lambda pace: positions.take_back_questions()),
-    Work("moved", lambda pace: follow_rule_sets(clock.today())),
-    Work("reminders", reminders.run_due),
-    Work("suspects", lambda pace: merge_suspects.look_for_suspects()),
-    Work("published", lambda pace: publications.catch_up()),
-    *(
-        Work(name, lambda pace, rule=rule: rule())
-        for name, rule in retention.RULES.items()
-    ),
+    Work("event_reminders", event_reminders.run_due, daily=False),
+    Work("credits", attendance_posting.run_due, daily=False),
+    Work("seats", seats.fill_all, daily=False),
+    Work("verifiers_gone", positions.take_back_questions),
+    Work("moved", lambda: follow_rule_sets(clock.today())),
+    Work("reminders", reminders.run_due, paced=True),
+    Work("suspects", merge_suspects.look_for_suspects),
+    Work("published", publications.catch_up),
+    *(Work(name, rule) for name, rule in retention.RULES.items()),
 )
 
 
@@ -72,7 +76,7 @@ def run_due(budget: dt.timedelta | None = None) -> dict[str, int]:
         if work.daily and not _is_wanted(row, hurries):
             continue
         pace = Pace(row, until)
-        counts[work.name] = work.run(pace)
+        counts[work.name] = work.done_with(pace)
         if pace.is_unfinished:
             break
         _finish(row)

@@ -32,6 +32,7 @@ def test_runs_are_moved_before_anybody_is_reminded():
         "files": 0,
         "addresses": 0,
         "guests": 0,
+        "answers": 0,
         "limits": 0,
     }
     assert due.run_due() == {"verifiers_gone": 0, "moved": 1, "reminders": 1, **rest}
