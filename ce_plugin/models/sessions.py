@@ -211,7 +211,4 @@ class EventSession(Orderable):
 
     def has_ended(self, now: dt.datetime) -> bool:
         """Whether the session is over at the aware moment `now`, in its own zone."""
-        local = now.astimezone(self.page.zone)
-        if self.ends_on != local.date():
-            return self.ends_on < local.date()
-        return self.ends_at is not None and self.ends_at <= local.time()
+        return times.has_ended(self, now)

@@ -104,7 +104,7 @@ def _record(steps: Sequence[Step]) -> list[SessionChange]:
 
 def _announce(event: EventPage, changes: Sequence[SessionChange]) -> None:
     """The one place from which people hear of changes; of what is over they do not."""
-    news = [change for change in changes if not change.is_past(clock.today())]
+    news = [change for change in changes if not change.is_past(clock.now())]
     version = ",".join(f"{change.uid}:{change.sequence}" for change in news)
     digest = hashlib.sha256(version.encode()).hexdigest()[:16]
     event_changes.announce(event, news, digest)
