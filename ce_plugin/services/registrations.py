@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ce_plugin.enums import (
     STANDING_REGISTRATION_STATUSES,
+    EventStatus,
     RegistrationMode,
     RegistrationStatus,
 )
@@ -63,6 +64,12 @@ def obstacle(event: EventPage) -> str:
     if not event.is_within_registration_days(_day_at(event)):
         return _("Registration is not open today.")
     return ""
+
+
+def is_over(event: EventPage) -> bool:
+    """What is postponed waits for a new date, whatever its old one was."""
+    postponed = event.event_status == EventStatus.POSTPONED
+    return not postponed and not event.is_upcoming(clock.now())
 
 
 def _refuse_unless_open(event: EventPage) -> None:
@@ -128,7 +135,7 @@ def change(
     registration.refresh_from_db()
     if registration.status not in STANDING_REGISTRATION_STATUSES:
         raise NotClaimable(_("This registration is cancelled."))
-    if not event.is_upcoming(clock.now()):
+    if is_over(event):
         raise NotClaimable(_("This event is over."))
     _refuse_full(event, sessions, registration)
     registration.answers = answers
@@ -158,8 +165,7 @@ def forget_seats(people: Sequence[Person]) -> None:
     """
     rows = Registration.objects.standing().filter(person__in=people)
     for registration in rows.select_related("event").order_by("pk"):
-        event = registration.event
-        if event.is_off or event.is_upcoming(clock.now()):
+        if not is_over(registration.event):
             changes = {"cancelled_at": clock.now()}
             apply_transition(registration, "forget", actor=None, changes=changes)
 

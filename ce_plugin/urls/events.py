@@ -117,9 +117,4 @@ urlpatterns = [
         own_registrations.RegistrationView.as_view(),
         name="registration",
     ),
-    path(
-        "registrations/<uuid:public_id>/cancel/",
-        own_registrations.RegistrationCancelView.as_view(),
-        name="registration_cancel",
-    ),
 ]

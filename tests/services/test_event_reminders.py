@@ -213,5 +213,29 @@ def test_whoever_waits_is_not_told_the_meeting_address():
     event_changes.announce(event, MOVED, "7")
 
     told = OutboxMessage.objects.filter(kind="event_changed")
+    first = OutboxMessage.objects.get(kind="registration_waiting")
+    assert first.context["meeting_url"] == ""
     given = {one.registration_id: one.context["meeting_url"] for one in told}
     assert given == {seated.pk: "https://meet.example/1", waits.pk: ""}
+
+
+def test_no_mail_leads_to_a_page_that_is_off_the_calendar():
+    event = event_in(48)
+    row = come(event)
+    event.unpublish()
+    cancel(row, actor=row.person.user)
+
+    outbox.drain()
+
+    bodies = {mail.subject: mail.body for mail in outgoing.outbox}
+    told = [bodies[f"Cancelled: {event.title}"]]
+    told.append(bodies[f"Your registration is cancelled: {event.title}"])
+    assert [event.url in body for body in told] == [False, False]
+
+
+def test_nobody_without_an_address_is_written_to():
+    person = make_person(email="", user=None)
+
+    register(event_in(48), person=person, actor=None)
+
+    assert OutboxMessage.objects.count() == 0

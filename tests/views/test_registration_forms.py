@@ -226,7 +226,9 @@ def test_own_page_cancels_with_its_button(signed_in, person):
     registration.refresh_from_db()
     assert registration.status == "cancelled"
     assert registration.transitions.get().actor == person.user
-    assert "Your registration is cancelled." in done.content.decode()
+    assert f"Your registration for {registration.event.title} is cancelled." in (
+        done.content.decode()
+    )
 
 
 def test_the_queue_is_offered_and_joined_with_one_press(signed_in, person):
