@@ -46,7 +46,7 @@ def register(
         return before
     _refuse_full(event, sessions)
     registration = _create(event, person, actor, answers or {})
-    seats.choose_sessions(registration, sessions)
+    seats.choose_sessions(registration, event, sessions)
     audit.record("registration.register", registration, actor=actor)
     _tell(registration)
     return registration
@@ -140,7 +140,7 @@ def change(
     _refuse_full(event, sessions, registration)
     registration.answers = answers
     registration.save(update_fields=["answers"])
-    seats.choose_sessions(registration, sessions)
+    seats.choose_sessions(registration, event, sessions)
     audit.record("registration.change", registration, actor=actor)
     return registration
 

@@ -93,6 +93,14 @@ def asks_for_sessions(event: EventPage) -> bool:
     return any(session.capacity for session in event.sessions.all())
 
 
+def open_sessions(event: EventPage) -> list[EventSession]:
+    """Among which people choose: not cancelled, not over; none where nobody chooses."""
+    if not asks_for_sessions(event):
+        return []
+    now, rows = clock.now(), event.sessions.next_first()
+    return [one for one in rows if not one.is_cancelled and not one.has_ended(now)]
+
+
 def seats_left(event: EventPage, sessions: Iterable[EventSession]) -> dict[int, int]:
     """By session, of those that have fewer seats than the event; at least 0."""
     limited = {one.pk: one.capacity for one in sessions if one.capacity}
@@ -120,10 +128,18 @@ def full_sessions(
 
 
 def choose_sessions(
-    registration: Registration, sessions: Sequence[EventSession]
+    registration: Registration, event: EventPage, sessions: Sequence[EventSession]
 ) -> None:
-    """Make these the chosen sessions. Needs the event's lock."""
-    SessionSeat.objects.filter(registration=registration).delete()
+    """Make these the chosen ones of those to choose among. Needs the event's lock.
+
+    What somebody chose of what is cancelled, over, or no choice any more, stays.
+    """
+    given = {one.pk for one in open_sessions(event)}
+    wanted = given & {one.pk for one in sessions}
+    rows = SessionSeat.objects.filter(registration=registration)
+    rows.filter(session__in=given - wanted).delete()
+    held = set(rows.values_list("session", flat=True))
     SessionSeat.objects.bulk_create(
-        SessionSeat(registration=registration, session=session) for session in sessions
+        SessionSeat(registration=registration, session_id=key)
+        for key in sorted(wanted - held)
     )

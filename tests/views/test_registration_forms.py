@@ -330,6 +330,23 @@ def test_sessions_are_chosen_where_they_have_seats(signed_in, person):
     assert {seat.session for seat in chosen} == {first, second}
 
 
+def test_a_session_that_is_over_is_not_offered_and_stays_chosen(signed_in, person):
+    event, first, second = sessions_to_choose()
+    mine = register(event, person=person, actor=person.user, sessions=[first])
+    yesterday = clock.today() - dt.timedelta(days=1)
+    EventSession.objects.filter(pk=first.pk).update(
+        begins_on=yesterday, ends_on=yesterday
+    )
+
+    page = signed_in.get(own(mine)).content.decode()
+    saved = signed_in.post(own(mine), {}, follow=True).content.decode()
+
+    offered = re.findall(r'name="sessions" value="(\d+)"', page)
+    assert offered == [str(second.pk)]
+    assert "Your answers are saved." in saved
+    assert mine.seats.get().session == first
+
+
 def test_a_session_that_is_full_says_so_and_the_choice_stays(signed_in):
     event, first, _second = sessions_to_choose()
     other = make_person()
