@@ -55,7 +55,7 @@ def own(registration: Registration) -> str:
 
 
 def by_link(registration: Registration) -> str:
-    token = links.registration_token(registration)
+    token = links.registration_token(registration, registration.person.email)
     return reverse("ce_plugin:registration_by_link", args=[token])
 
 
@@ -180,7 +180,7 @@ def test_looking_at_the_link_cancels_nothing(person):
 @pytest.mark.parametrize("broken", ["short", "other", "moved", "nobody"])
 def test_a_link_that_is_not_ours_is_one_page_for_all(person, broken):
     registration = register(event_in(7), person=person, actor=person.user)
-    token = links.registration_token(registration)
+    token = links.registration_token(registration, registration.person.email)
     if broken == "moved":
         type(person).objects.filter(pk=person.pk).update(email="new@people.example")
     tokens = {
@@ -197,6 +197,16 @@ def test_a_link_that_is_not_ours_is_one_page_for_all(person, broken):
     assert "This link does not work" in answers[0].content.decode()
     registration.refresh_from_db()
     assert registration.status == "registered"
+
+
+def test_a_mail_that_still_goes_to_an_old_address_opens_nothing(person):
+    """Written before the address changed, sent after: whoever reads mail there now."""
+    register(event_in(7), person=person, actor=person.user)
+    type(person).objects.filter(pk=person.pk).update(email="new@people.example")
+
+    link = links.mail_context(OutboxMessage.objects.get())["registration_url"]
+
+    assert Client().get(link).status_code == 404
 
 
 def test_a_cancelled_registration_says_so_and_offers_nothing(person):
