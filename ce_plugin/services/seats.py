@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from ce_plugin.enums import ANY_TIME_FORMATS, EventStatus, RegistrationStatus
 from ce_plugin.models import EventPage, EventSession, Registration, SessionSeat
@@ -125,6 +125,15 @@ def full_sessions(
     full = {pk for pk, left in seats_left(event, sessions).items() if not left}
     full -= set(held)
     return [one for one in sessions if one.pk in full]
+
+
+def chosen_by(registrations: QuerySet[Registration]) -> dict[int, set[int]]:
+    """Registration to the sessions chosen; left out is who chose none: one query."""
+    rows = SessionSeat.objects.filter(registration__in=registrations).order_by()
+    found: dict[int, set[int]] = {}
+    for registration, session in rows.values_list("registration", "session"):
+        found.setdefault(registration, set()).add(session)
+    return found
 
 
 def choose_sessions(

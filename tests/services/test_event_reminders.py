@@ -14,14 +14,15 @@ from ce_plugin.models import (
     EventSession,
     OutboxMessage,
     Registration,
+    SessionSeat,
 )
 from ce_plugin.services import clock, event_changes, event_reminders, outbox
 from ce_plugin.services.registrations import cancel, register
 from tests.factories import make_event, make_person
 
 pytestmark = pytest.mark.django_db
-Change = namedtuple("Change", "sentence")
-MOVED = [Change("It begins at 14:00 instead of 10:00.")]
+Change = namedtuple("Change", "sentence session_id")
+MOVED = [Change("It begins at 14:00 instead of 10:00.", 0)]
 
 
 def event_in(hours: float, **fields) -> EventPage:
@@ -169,6 +170,28 @@ def test_everybody_seated_or_waiting_is_told_of_a_change_once(status, kind):
     assert counts == [2, 0]
     assert rows.count() == 2
     assert rows.first().context["note"] == "Snow on the pass."
+
+
+def test_whoever_chose_sessions_is_told_of_those_alone():
+    """Of thirty sessions of a conference, one moves: most need not know."""
+    event = event_in(48)
+    one, other = (
+        event.sessions.get(),
+        EventSession.objects.create(
+            page=event, begins_on=clock.today() + dt.timedelta(days=3)
+        ),
+    )
+    here, there, anywhere = come(event), come(event), come(event)
+    for row, session in ((here, one), (there, other)):
+        SessionSeat.objects.create(registration=row, session=session)
+
+    changes = [Change("The first moves.", one.pk), Change("So does this.", other.pk)]
+    counts = [event_changes.announce(event, changes[:n], str(n)) for n in (1, 2)]
+
+    told = OutboxMessage.objects.filter(kind="event_changed").order_by("pk")
+    said = [(mail.registration, len(mail.context["changes"])) for mail in told]
+    assert counts == [2, 3]
+    assert said == [(anywhere, 1), (here, 1), (anywhere, 2), (there, 1), (here, 1)]
 
 
 def test_a_publication_that_changes_nothing_tells_nobody():
