@@ -108,6 +108,11 @@ urlpatterns = [
     ),
     # Registrations
     path(
+        "events/<ce_row:event_id>/registrations/",
+        registrations.EventRegistrationsView.as_view(),
+        name="event_registrations",
+    ),
+    path(
         "registration/<str:token>/",
         own_registrations.RegistrationByLinkView.as_view(),
         name="registration_by_link",
