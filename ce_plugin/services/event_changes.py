@@ -10,7 +10,7 @@ from ce_plugin.enums import EventStatus
 from ce_plugin.models import EventPage, Registration
 from ce_plugin.services import seats
 from ce_plugin.services.locks import lock_event
-from ce_plugin.services.outbox import Mail, queue_all
+from ce_plugin.services.outbox import Mail, queue_all, take_back
 from ce_plugin.services.registration_notices import facts_of, mail_to
 
 KINDS = {
@@ -30,7 +30,11 @@ def announce(event: EventPage, changes: Sequence, version: str) -> int:
     those who wait.
     """
     seats.fill(lock_event(event))
-    return queue_all(_mails(event, changes, version)) if changes else 0
+    if not changes:
+        return 0
+    # Else a reminder that still waits would say after this mail what was true before.
+    take_back("event_reminder", registration__event=event)
+    return queue_all(_mails(event, changes, version))
 
 
 def _mails(event: EventPage, changes: Sequence, version: str) -> Iterator[Mail]:

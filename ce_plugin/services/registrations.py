@@ -21,6 +21,7 @@ from ce_plugin.models import EventPage, EventSession, Person, Registration
 from ce_plugin.services import audit, clock, seats
 from ce_plugin.services import registration_notices as notices
 from ce_plugin.services.locks import lock_event
+from ce_plugin.services.outbox import take_back
 from ce_plugin.services.transition import apply_transition
 
 
@@ -179,6 +180,7 @@ def _cancel(registration: Registration, step: str, actor) -> Registration:
     apply_transition(
         registration, step, actor=actor, changes={"cancelled_at": clock.now()}
     )
+    take_back("event_reminder", registration=registration)
     notices.cancelled(registration)
     seats.fill(event)
     return registration

@@ -114,6 +114,35 @@ def test_an_event_that_is_moved_is_reminded_of_anew():
         assert event_reminders.run_due() == 1
 
 
+@pytest.mark.parametrize("what", ["given up", "cancelled", "begun"])
+def test_a_reminder_that_still_waits_is_taken_back_when_it_is_not_true_any_more(what):
+    """A mail server was away for hours."""
+    event = event_in(20)
+    row = come(event)
+    event_reminders.run_due()
+
+    if what == "given up":
+        cancel(row, actor=row.person.user)
+    elif what == "cancelled":
+        event_changes.announce(event, MOVED, "7")
+    else:
+        with clock.at(clock.now() + dt.timedelta(hours=25)):
+            event_reminders.run_due()
+
+    assert reminded() == []
+
+
+def test_a_reminder_that_was_sent_stays_and_is_not_sent_again():
+    event = event_in(20)
+    come(event)
+    event_reminders.run_due()
+    outbox.drain()
+
+    event_changes.announce(event, MOVED, "7")
+
+    assert (event_reminders.run_due(), len(reminded())) == (0, 1)
+
+
 def test_the_setting_turns_reminders_off():
     settings = CESettings.load()
     settings.event_reminder_hours = 0
@@ -145,7 +174,7 @@ def test_queries_do_not_grow_with_the_people(django_assert_num_queries):
     for _ in range(5):
         come(event)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert event_reminders.run_due() == 5
 
 
