@@ -224,3 +224,13 @@ class PdfError(CePluginError):
     """The renderer reported an error, a warning or a glyph it does not have."""
 
     code = "pdf"
+
+
+class DueWorkFailed(CePluginError):
+    """What was due and could not be done; `names` say which of `services.due`."""
+
+    code = "due_work_failed"
+
+    def __init__(self, names) -> None:
+        super().__init__(f"Not done: {', '.join(names)}. The log says why.")
+        self.names = list(names)

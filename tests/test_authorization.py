@@ -155,7 +155,7 @@ def test_ids_of_somebody_else_are_not_found_and_change_nothing(world, clients):
         transaction.set_rollback(True)
 
     assert {got for _route, got in answers} <= {"404", "405"}
-    assert len(foreign) == 17
+    assert len(foreign) == 16
     assert after == before
 
 

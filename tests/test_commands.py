@@ -10,7 +10,7 @@ from django_q.models import Schedule
 
 from ce_plugin.demo import SIGN_INS
 from ce_plugin.models import EventPage, OutboxMessage, Person, RuleSet
-from ce_plugin.services import clock
+from ce_plugin.services import clock, due
 from tests.factories import make_applicant
 
 NOTHING_ELSE = "0 certificates drawn, 0 impact reports finished.\n"
@@ -66,6 +66,16 @@ def test_run_due_queues_reminders_once_and_says_so(db):
     assert said("run_due") == f"{moved}Reminders queued: 1. {found}\n"
     assert said("run_due") == f"{moved}Reminders queued: 0. {found}\n"
     assert OutboxMessage.objects.get().kind == "can_apply"
+
+
+def test_run_due_ends_badly_and_names_what_could_not_be_done(db, monkeypatch):
+    def fail() -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(due, "WORKS", (due.Work("seats", fail),))
+
+    with pytest.raises(CommandError, match="Not done: seats. The log says why."):
+        said("run_due")
 
 
 def waiting_mail(kind: str) -> OutboxMessage:

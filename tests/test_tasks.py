@@ -58,6 +58,7 @@ def test_run_due_twice_reminds_once():
         "files": 0,
         "addresses": 0,
         "guests": 0,
+        "answers": 0,
         "limits": 0,
     }
     nobody = {"verifiers_gone": 0, "moved": 0, **rest}

@@ -94,10 +94,13 @@ class RegistrationForm(forms.Form):
             field.initial = self.given.get(block.id, {}).get("value")
 
     def _session_field(self, chosen: Iterable[int]) -> forms.Field:
+        chosen = {str(pk) for pk in chosen}
         return forms.MultipleChoiceField(
             label=_("Which sessions do you come to?"),
+            # Whoever was at one that is over need not come to another.
+            required=chosen <= self._sessions.keys(),
             choices=[(pk, self._words(pk)) for pk in self._sessions],
-            initial=[str(pk) for pk in chosen],
+            initial=sorted(chosen),
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Choose at least one session.")},
         )

@@ -20,6 +20,7 @@ from ce_plugin.enums import (
 )
 from ce_plugin.modeladmin import wording
 from ce_plugin.services import clock
+from ce_plugin.services.registration_lists import answers_of
 
 TONES = {
     ApplicationStatus.SUBMITTED: "info",
@@ -111,20 +112,13 @@ class CreditCells(HolderCell, StateCell):
 class RegistrationCells(HolderCell, StateCell):
     def get_facts(self, row) -> list[dict]:
         """Questions of the event with the answers, and the sessions chosen."""
-        facts = [
-            {"label": one["question"], "value": _answer(one["value"])}
-            for one in row.answers.values()
-        ]
+        facts = [{"label": said, "value": words} for said, words in answers_of(row)]
         chosen = ", ".join(str(seat.session) for seat in _seats(row))
         return [*facts, {"label": _("Sessions"), "value": chosen}] if chosen else facts
 
 
 def _seats(row):
     return row.seats.select_related("session__page")
-
-
-def _answer(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
 
 
 class AttendanceCells(StateCell):

@@ -127,6 +127,11 @@ class EventPage(AnsweredByView, EventPageMixin, Page):
         sessions = self.sessions.all()
         return any(not one.is_cancelled and not one.has_ended(now) for one in sessions)
 
+    def is_to_begin(self, now: dt.datetime) -> bool:
+        """Whether a session that takes place has not begun, as far as that is known."""
+        sessions = self.sessions.all()
+        return any(not one.is_cancelled and not one.has_begun(now) for one in sessions)
+
     @property
     def first_beginning(self) -> dt.datetime | None:
         """When the first session begins that takes place and has a time."""

@@ -202,9 +202,13 @@ class EventSession(Orderable):
         self._fill_last_day()
         super().save(*args, **kwargs)
 
+    def has_begun(self, now: dt.datetime) -> bool:
+        """Whether it began by the aware moment `now`; is over, if no time is known."""
+        if self.begins_at is None or self.date_precision != DatePrecision.TIME:
+            return self.has_ended(now)
+        local = now.astimezone(self.page.zone)
+        return (self.begins_on, self.begins_at) <= (local.date(), local.time())
+
     def has_ended(self, now: dt.datetime) -> bool:
         """Whether the session is over at the aware moment `now`, in its own zone."""
-        local = now.astimezone(self.page.zone)
-        if self.ends_on != local.date():
-            return self.ends_on < local.date()
-        return self.ends_at is not None and self.ends_at <= local.time()
+        return times.has_ended(self, now)

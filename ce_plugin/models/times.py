@@ -58,6 +58,14 @@ class Moment(NamedTuple):
     zone_name: str
 
 
+def has_ended(timed: Timed, now: dt.datetime) -> bool:
+    """Whether it is over at the aware moment `now`, by the clocks of its own zone."""
+    local = now.astimezone(zoneinfo.ZoneInfo(timed.zone_name))
+    if timed.ends_on != local.date():
+        return timed.ends_on < local.date()
+    return timed.ends_at is not None and timed.ends_at <= local.time()
+
+
 def zone_label(name: str) -> str:
     """ "Mountain Time" for the zones people know by name, else the city's time."""
     if name in ZONE_NAMES:

@@ -116,16 +116,21 @@ def post_attendance(key: int) -> bool:
 def _registered() -> QuerySet[Registration]:
     """Registrations that become credit by themselves, once for each `sitting`.
 
-    What was claimed before, whatever became of it, is left alone.
+    What was claimed before, whatever became of it, is left alone, and so is what was
+    over on the day on which somebody registered for the rest of the event.
     """
     own = {"person": OuterRef("person"), "session": OuterRef("sitting")}
     chosen = SessionSeat.objects.filter(registration=OuterRef("pk"))
     here = Exists(chosen.filter(session=OuterRef("sitting")))
+    ahead = EventSession.objects.filter(
+        pk=OuterRef("sitting"), ends_on__gte=OuterRef("registered_at__date")
+    )
     return (
         Registration.objects.seated()
         .annotate(sitting=F("event__sessions"))
         .filter(sitting__in=_by_registering())
         .filter(here | ~Exists(chosen))
+        .filter(Exists(ahead))
         .exclude(Exists(CreditClaim.objects.filter(**own)))
         .exclude(Exists(Attendance.objects.standing().filter(**own, status=ABSENT)))
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
 from ce_plugin.enums import EventStatus
 from ce_plugin.models import EventPage, Registration
 from ce_plugin.services import seats
-from ce_plugin.services.outbox import queue_all
+from ce_plugin.services.locks import lock_event
+from ce_plugin.services.outbox import Mail, queue_all, take_back
 from ce_plugin.services.registration_notices import facts_of, mail_to
 
 KINDS = {
@@ -23,23 +24,27 @@ KINDS = {
 def announce(event: EventPage, changes: Sequence, version: str) -> int:
     """Tell everybody seated or waiting what changed; how many mails are new.
 
-    `changes` have a `sentence` each (`session_changes.SessionChange`); `version` names
-    what was published, so that the same publication is told once. More seats than
-    before go to those who wait.
+    Whoever chose among the sessions is told of those. `changes` have a `sentence` and a
+    `session_id` each (`session_changes.SessionChange`); `version` names what was
+    published, so that the same publication is told once. More seats than before go to
+    those who wait.
     """
-    seats.fill(seats.lock_event(event))
+    seats.fill(lock_event(event))
     if not changes:
         return 0
-    facts = {
-        **facts_of(event),
-        "changes": [change.sentence for change in changes],
-        "note": event.status_note,
-    }
+    # Else a reminder that still waits would say after this mail what was true before.
+    take_back("event_reminder", registration__event=event)
+    return queue_all(_mails(event, changes, version))
+
+
+def _mails(event: EventPage, changes: Sequence, version: str) -> Iterator[Mail]:
     kind = KINDS[event.event_status] if event.live else "event_cancelled"
-    rows = Registration.objects.standing().filter(event=event)
-    people = rows.select_related("person")
-    return queue_all(
-        mail_to(one, kind, f"{kind}:{version}", facts)
-        for one in people
-        if one.person.email
-    )
+    facts = {**facts_of(event), "note": event.status_note}
+    rows = Registration.objects.standing().filter(event=event).exclude(person__email="")
+    chosen = seats.chosen_by(rows)
+    for one in rows.select_related("person"):
+        own = chosen.get(one.pk)
+        told = [each for each in changes if own is None or each.session_id in own]
+        if told:
+            said = [change.sentence for change in told]
+            yield mail_to(one, kind, f"{kind}:{version}", {**facts, "changes": said})

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from ce_plugin.models import EventPage, EventSession, Registration, SessionSeat, times
+from ce_plugin.models import EventPage, EventSession, times
 from ce_plugin.services import clock
+from ce_plugin.services.seats import seats_left
 
 # More dates than these are found in the calendar.
 FEW_DATES = 12
@@ -104,14 +104,3 @@ def _other_dates(event: EventPage) -> list[EventSession]:
     rows = EventSession.objects.listed().filter(page__series=event.series)
     rows = rows.exclude(page=event.pk).coming(clock.now()).next_first()
     return list(rows.select_related("page")[: FEW_DATES + 1])
-
-
-def seats_left(event: EventPage, sessions: Sequence[EventSession]) -> dict[int, int]:
-    """By session, of those that have fewer seats than the event; at least 0."""
-    limited = {one.pk: one.capacity for one in sessions if one.capacity}
-    if not limited or not event.pk:
-        return {}
-    standing = Registration.objects.standing().filter(event=event)
-    rows = SessionSeat.objects.filter(registration__in=standing).order_by()
-    taken = dict(rows.values_list("session").annotate(Count("pk")))
-    return {pk: max(0, seats - taken.get(pk, 0)) for pk, seats in limited.items()}

@@ -9,6 +9,7 @@ from wagtail.models import Revision
 
 from ce_plugin.exceptions import NotPermitted
 from ce_plugin.models import EventPage, EventSession
+from ce_plugin.services.locks import lock_event
 
 
 def locked_page(page: EventPage, actor, right: str) -> EventPage:
@@ -16,7 +17,7 @@ def locked_page(page: EventPage, actor, right: str) -> EventPage:
 
     Raises NotPermitted, also while it is locked or waits for somebody's approval.
     """
-    locked = EventPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    locked = lock_event(page)
     lock = locked.get_lock()
     if not getattr(locked.permissions_for_user(actor), right)():
         raise NotPermitted("This person does not write here.")

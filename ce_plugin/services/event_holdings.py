@@ -21,7 +21,7 @@ EVENTS = (
         RECORD,
         "registration.*",
         HOSTS,
-        "for ever; answers to the event's questions a year after its last day",
+        "for ever; answers to the event's questions 365 days after its last day",
         whose=("person",),
         exported=(
             "event__title",

@@ -18,6 +18,7 @@ from ce_plugin.services.holdings import Holding
 from ce_plugin.services.personal_data import USER, Erasure, installed
 from ce_plugin.services.positions import take_back_questions
 from ce_plugin.services.privacy import with_file
+from ce_plugin.services.registrations import forget_seats
 
 DAY = dt.timedelta(days=1)
 # PostgreSQL keeps nothing that was deleted where a query finds it.
@@ -32,6 +33,7 @@ def forget(people: Sequence[Person]) -> None:
     # Found before anything is blanked: names and addresses lead to other rows.
     held = [(each, _keys(each, people)) for each in installed()]
     _leave_positions(people)
+    forget_seats(people)
     _blank_copies_to_the_office(people)
     _remove_files(people)
     for holding, keys in held:

@@ -63,7 +63,7 @@ def mail_context(message: OutboxMessage) -> dict:
         token = address_token(message.address)
         context["confirm_url"] = page("address_confirm", token)
     if message.registration_id:
-        token = registration_token(message.registration)
+        token = registration_token(message.registration, message.recipient)
         context["registration_url"] = page("registration_by_link", token)
     if message.kind == "position_invited" and message.position_id:
         context["page_url"] = page("invitation", invitation_token(message.position))
@@ -136,17 +136,18 @@ def position_for_token(token: str, lasts: dt.timedelta) -> Position:
     return position
 
 
-def registration_token(registration: Registration) -> str:
+def registration_token(registration: Registration, recipient: str) -> str:
     """`id.MAC` of a registration, rebuilt whenever needed, never stored.
 
-    Sealed with the address the mail goes to: another address, another link.
+    Sealed with the address the mail goes to: another address, another link. It opens
+    as long as that is the person's.
     """
-    return _registration_signer(registration).sign(registration.public_id.hex)
+    return _registration_signer(recipient).sign(registration.public_id.hex)
 
 
-def _registration_signer(registration: Registration) -> Signer:
+def _registration_signer(recipient: str) -> Signer:
     first, *older = app_settings.VERIFIER_LINK_KEYS
-    salt = f"{REGISTRATION_PURPOSE}|{registration.person.email.lower()}"
+    salt = f"{REGISTRATION_PURPOSE}|{recipient.lower()}"
     return Signer(key=first, salt=salt, fallback_keys=older, sep=".")
 
 
@@ -158,7 +159,7 @@ def registration_for_token(token: str) -> Registration:
     if found is None:
         raise LinkNotUsable("This link is not one of ours.")
     try:
-        _registration_signer(found).unsign(token)
+        _registration_signer(found.person.email).unsign(token)
     except BadSignature as error:
         raise LinkNotUsable("This link is not one of ours.") from error
     return found

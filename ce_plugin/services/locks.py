@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from ce_plugin.models import (
     CertificationApplication,
+    EventPage,
     Person,
     RuleSet,
     TrackParticipation,
@@ -28,6 +29,16 @@ def lock_application(application: CertificationApplication) -> CertificationAppl
     rows = CertificationApplication.objects.select_for_update(of=("self",), no_key=True)
     related = ("participation__person", "participation__track", "verifier")
     return rows.select_related(*related).get(pk=application.pk)
+
+
+def lock_event(event: EventPage) -> EventPage:
+    """The event as it is now, held until the caller's transaction ends.
+
+    Whoever takes or gives up a seat, writes a draft by a verb or notes down what was
+    published holds it, so that they come one by one.
+    """
+    rows = EventPage.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=event.pk)
 
 
 def lock_people(*people_ids: int) -> dict[int, Person]:

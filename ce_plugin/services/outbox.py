@@ -99,6 +99,15 @@ def queue_all(mails: Iterable[Mail]) -> int:
     return len(new)
 
 
+def take_back(kind: str, **facts) -> int:
+    """Remove mails that are not true any more and that nobody has begun to send.
+
+    Their keys are free again: what is true then may be queued anew.
+    """
+    rows = OutboxMessage.objects.filter(kind=kind, state=OutboxState.PENDING, **facts)
+    return rows.delete()[0]
+
+
 def _row(mail: Mail) -> OutboxMessage:
     return OutboxMessage(
         kind=mail.kind,

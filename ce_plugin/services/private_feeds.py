@@ -10,11 +10,13 @@ import uuid
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ce_plugin.app_settings import app_settings
 from ce_plugin.exceptions import LinkNotUsable, NotPermitted
 from ce_plugin.models import Person, PersonMerge, PrivateFeed
 from ce_plugin.services import audit, links
+from ce_plugin.services.one_person import records_of
 
 PURPOSE = "ce_plugin.private-feed.v1"
 # Who was merged may have been merged into somebody who was merged since.
@@ -40,12 +42,28 @@ def renew_feed(person: Person, *, actor) -> PrivateFeed:
 
 @transaction.atomic
 def end_feed(person: Person, *, actor) -> None:
-    """No address any more; doing so twice changes nothing."""
+    """No address any more; doing so twice changes nothing.
+
+    Those of records that were merged end as well: they show this person's calendar.
+    """
     _require_own(person, actor)
-    feed = PrivateFeed.objects.filter(person=person).first()
-    if feed is not None:
+    for feed in [*own_feed(person), *merged_feeds(person)]:
         audit.record("feed.end", feed, actor=actor)
         feed.delete()
+
+
+def own_feed(person: Person) -> QuerySet[PrivateFeed]:
+    """The address of this very record: one or none."""
+    return PrivateFeed.objects.filter(person=person)
+
+
+def merged_feeds(person: Person) -> QuerySet[PrivateFeed]:
+    """Addresses of records that were merged into this one.
+
+    They are not shown: whoever is told apart again takes theirs along.
+    """
+    rows = PrivateFeed.objects.filter(person__in=records_of(person))
+    return rows.exclude(person=person).order_by("pk")
 
 
 def _require_own(person: Person, actor) -> None:

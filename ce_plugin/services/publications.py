@@ -24,6 +24,7 @@ from ce_plugin.models import (
     Told,
 )
 from ce_plugin.services import clock, event_changes
+from ce_plugin.services.locks import lock_event
 from ce_plugin.services.session_changes import (
     SessionChange,
     kinds_of,
@@ -66,7 +67,7 @@ def publish(event: EventPage) -> list[SessionChange]:
     The same twice changes nothing and tells nobody. Whatever is published, an old
     draft as well, comes after what was told before.
     """
-    _lock(event)
+    lock_event(event)
     changes = _record(_steps(event))
     _announce(event, changes)
     return changes
@@ -78,7 +79,7 @@ def take_off(event: EventPage) -> list[SessionChange]:
 
     Makes no rows: the event may be about to be deleted, and these with it.
     """
-    _lock(event)
+    lock_event(event)
     changes = _record([_gone(row) for row in _rows(event).values()])
     if changes:
         _announce(event, changes)
@@ -103,16 +104,10 @@ def _record(steps: Sequence[Step]) -> list[SessionChange]:
 
 def _announce(event: EventPage, changes: Sequence[SessionChange]) -> None:
     """The one place from which people hear of changes; of what is over they do not."""
-    news = [change for change in changes if not change.is_past(clock.today())]
+    news = [change for change in changes if not change.is_past(clock.now())]
     version = ",".join(f"{change.uid}:{change.sequence}" for change in news)
     digest = hashlib.sha256(version.encode()).hexdigest()[:16]
     event_changes.announce(event, news, digest)
-
-
-def _lock(event: EventPage) -> None:
-    """Two editors who publish at once come one after the other."""
-    pages = EventPage.objects.select_for_update(of=("self",), no_key=True)
-    pages.filter(pk=event.pk).first()
 
 
 # --- rows and what becomes of them -----------------------------------------------
@@ -206,7 +201,7 @@ def remember(event_id: int) -> int:
 
 @transaction.atomic
 def _remember(event: EventPage) -> int:
-    _lock(event)
+    lock_event(event)
     new = [step for step in _steps(event) if step.before is None]
     for step in new:
         _date_back(step.row, event.last_published_at)

@@ -31,6 +31,8 @@ def cancelled(registration: Registration) -> None:
 
 def _send(kind: str, registration: Registration, key: str) -> None:
     person = registration.person
+    if not person.email:
+        return
     queue_email(
         kind,
         dedupe_key=f"registration:{registration.pk}:{key}",
@@ -38,8 +40,8 @@ def _send(kind: str, registration: Registration, key: str) -> None:
         person=person,
         registration=registration,
         context={
-            "first_name": person.first_name,
             **facts_of(registration.event),
+            **_own(registration),
             "chosen": [str(seat.session) for seat in registration.seats.all()],
         },
     )
@@ -47,25 +49,28 @@ def _send(kind: str, registration: Registration, key: str) -> None:
 
 def mail_to(registration: Registration, kind: str, key: str, facts: dict) -> Mail:
     """The same for many at once: `facts` are those of the event, worked out once."""
-    person = registration.person
-    own = {"first_name": person.first_name}
-    if registration.status == RegistrationStatus.WAITING:
-        # The door is for those who have a seat.
-        own["meeting_url"] = ""
     return Mail(
         kind,
         f"registration:{registration.pk}:{key}",
-        person,
-        {**facts, **own},
+        registration.person,
+        {**facts, **_own(registration)},
         registration=registration,
     )
+
+
+def _own(registration: Registration) -> dict:
+    """What is this person's own. The door is for those who have a seat."""
+    own = {"first_name": registration.person.first_name}
+    seated = registration.status == RegistrationStatus.REGISTERED
+    return own if seated else {**own, "meeting_url": ""}
 
 
 def facts_of(event: EventPage) -> dict:
     """What every mail about an event says of it, as plain values."""
     return {
         "event": event.title,
-        "event_url": links.absolute(event.url or ""),
+        # What is off the calendar has no page that anybody could open.
+        "event_url": links.absolute(event.url or "") if event.live else "",
         "meeting_url": event.meeting_url,
         "place": event.place,
         "when": [_when(one) for one in event.sessions.next_first()],

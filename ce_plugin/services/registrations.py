@@ -1,6 +1,6 @@
 """Registering for an event, changing it, and taking it back.
 
-Whatever takes or frees a seat holds the event's row (`seats.lock_event`).
+Whatever takes or frees a seat holds the event's row (`locks.lock_event`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ce_plugin.enums import (
     STANDING_REGISTRATION_STATUSES,
+    EventStatus,
     RegistrationMode,
     RegistrationStatus,
 )
@@ -19,6 +20,8 @@ from ce_plugin.exceptions import NoSeat, NotClaimable
 from ce_plugin.models import EventPage, EventSession, Person, Registration
 from ce_plugin.services import audit, clock, seats
 from ce_plugin.services import registration_notices as notices
+from ce_plugin.services.locks import lock_event
+from ce_plugin.services.outbox import take_back
 from ce_plugin.services.transition import apply_transition
 
 
@@ -37,14 +40,14 @@ def register(
     where the event asks for them. Raises NotClaimable when registration is not open,
     NoSeat with the sessions that are full, or with none when the event is.
     """
-    event = seats.lock_event(event)
+    event = lock_event(event)
     _refuse_unless_open(event)
     before = standing(event, person)
     if before:
         return before
     _refuse_full(event, sessions)
     registration = _create(event, person, actor, answers or {})
-    seats.choose_sessions(registration, sessions)
+    seats.choose_sessions(registration, event, sessions)
     audit.record("registration.register", registration, actor=actor)
     _tell(registration)
     return registration
@@ -62,6 +65,12 @@ def obstacle(event: EventPage) -> str:
     if not event.is_within_registration_days(_day_at(event)):
         return _("Registration is not open today.")
     return ""
+
+
+def is_over(event: EventPage) -> bool:
+    """What is postponed waits for a new date, whatever its old one was."""
+    postponed = event.event_status == EventStatus.POSTPONED
+    return not postponed and not event.is_upcoming(clock.now())
 
 
 def _refuse_unless_open(event: EventPage) -> None:
@@ -83,9 +92,10 @@ def standing(event: EventPage, person: Person) -> Registration | None:
 def _refuse_full(
     event: EventPage,
     sessions: Sequence[EventSession],
-    but: Registration | None = None,
+    holder: Registration | None = None,
 ) -> None:
-    full = {one.pk for one in seats.full_sessions(event, but)}
+    """`event` was read under its lock: its sessions are as they are now."""
+    full = {one.pk for one in seats.full_sessions(event, event.sessions.all(), holder)}
     taken = [one for one in sessions if one.pk in full]
     if taken:
         raise NoSeat(taken)
@@ -122,16 +132,16 @@ def change(
     sessions: Sequence[EventSession] = (),
 ) -> Registration:
     """Put other answers and sessions in place. Raises NotClaimable and NoSeat."""
-    event = seats.lock_event(registration.event)
+    event = lock_event(registration.event)
     registration.refresh_from_db()
     if registration.status not in STANDING_REGISTRATION_STATUSES:
         raise NotClaimable(_("This registration is cancelled."))
-    if not event.is_upcoming(clock.now()):
+    if is_over(event):
         raise NotClaimable(_("This event is over."))
-    _refuse_full(event, sessions, but=registration)
+    _refuse_full(event, sessions, registration)
     registration.answers = answers
     registration.save(update_fields=["answers"])
-    seats.choose_sessions(registration, sessions)
+    seats.choose_sessions(registration, event, sessions)
     audit.record("registration.change", registration, actor=actor)
     return registration
 
@@ -149,16 +159,28 @@ def cancel_by_link(registration: Registration) -> Registration:
     return _cancel(registration, "cancel_by_link", None)
 
 
+def forget_seats(people: Sequence[Person]) -> None:
+    """Give up what people who are erased would come to; nobody is told.
+
+    Without the locks of the events: the list of what is due gives the seats away.
+    """
+    rows = Registration.objects.standing().filter(person__in=people)
+    for registration in rows.select_related("event").order_by("pk"):
+        if not is_over(registration.event):
+            changes = {"cancelled_at": clock.now()}
+            apply_transition(registration, "forget", actor=None, changes=changes)
+
+
 @transaction.atomic
 def _cancel(registration: Registration, step: str, actor) -> Registration:
-    event = seats.lock_event(registration.event)
+    event = lock_event(registration.event)
     registration.refresh_from_db()
     if registration.status == RegistrationStatus.CANCELLED:
         return registration
     apply_transition(
         registration, step, actor=actor, changes={"cancelled_at": clock.now()}
     )
+    take_back("event_reminder", registration=registration)
     notices.cancelled(registration)
-    if event.is_upcoming(clock.now()):
-        seats.fill(event)
+    seats.fill(event)
     return registration

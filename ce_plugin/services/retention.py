@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ce_plugin.enums import ApplicationStatus, OutboxState, VerificationStatus
 from ce_plugin.models import (
     Attendance,
     CertificationApplication,
+    EventSession,
     OutboxMessage,
     PersonAddress,
+    Registration,
     Throttle,
     VerificationRequest,
 )
@@ -24,6 +26,7 @@ MAIL_DAYS = 30
 FILE_DAYS = 90
 ADDRESS_DAYS = 30
 GUEST_DAYS = 90
+ANSWER_DAYS = 365
 # In the place of a name that is not kept.
 NOBODY = "–"
 
@@ -90,6 +93,15 @@ def forget_guests() -> int:
     return gone + unknown.update(guest_name=NOBODY, guest_email="")
 
 
+def forget_answers() -> int:
+    """What an event asked when people registered: that they came, or not, stays."""
+    day = clock.today() - dt.timedelta(days=ANSWER_DAYS)
+    recent = EventSession.objects.filter(page=OuterRef("event"), ends_on__gte=day)
+    rows = Registration.objects.filter(registered_at__lt=_ago(ANSWER_DAYS))
+    over = rows.exclude(Exists(recent)).exclude(answers={})
+    return over.update(answers={})
+
+
 def forget_uses() -> int:
     """A limit nobody feels any more: the row says what no row says."""
     deleted, _kinds = Throttle.objects.filter(busy_until__lt=limits.now()).delete()
@@ -109,5 +121,6 @@ RULES = {
     "files": settle_files,
     "addresses": remove_unproved_addresses,
     "guests": forget_guests,
+    "answers": forget_answers,
     "limits": forget_uses,
 }

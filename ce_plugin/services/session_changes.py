@@ -83,9 +83,9 @@ class SessionChange:
             "place_is": self.after.place or _("not named yet"),
         }
 
-    def is_past(self, day: dt.date) -> bool:
-        """Whether it was over before `day`, then and now: a correction, no news."""
-        return max(self.before.ends_on, self.after.ends_on) < day
+    def is_past(self, now: dt.datetime) -> bool:
+        """Whether it is over at `now`, as it was told and is: a correction, no news."""
+        return all(times.has_ended(told, now) for told in (self.before, self.after))
 
 
 def uid_of(session_id: int) -> str:

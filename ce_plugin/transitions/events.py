@@ -34,6 +34,13 @@ REGISTRATION = Machine(
             _("Seat given to the first on the waiting list"),
             system=True,
         ),
+        step(
+            "forget",
+            {Reg.REGISTERED, Reg.WAITING},
+            Reg.CANCELLED,
+            _("Registration given up: the person was erased"),
+            system=True,
+        ),
         # A merge of two people who both had one; and back when it is undone.
         step(
             "set_aside",

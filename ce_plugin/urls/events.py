@@ -108,6 +108,11 @@ urlpatterns = [
     ),
     # Registrations
     path(
+        "events/<ce_row:event_id>/registrations/",
+        registrations.EventRegistrationsView.as_view(),
+        name="event_registrations",
+    ),
+    path(
         "registration/<str:token>/",
         own_registrations.RegistrationByLinkView.as_view(),
         name="registration_by_link",
@@ -116,10 +121,5 @@ urlpatterns = [
         "registrations/<uuid:public_id>/",
         own_registrations.RegistrationView.as_view(),
         name="registration",
-    ),
-    path(
-        "registrations/<uuid:public_id>/cancel/",
-        own_registrations.RegistrationCancelView.as_view(),
-        name="registration_cancel",
     ),
 ]

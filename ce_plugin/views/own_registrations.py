@@ -8,14 +8,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from ce_plugin.enums import RegistrationStatus
 from ce_plugin.exceptions import NoSeat, NotClaimable
-from ce_plugin.models import EventPage, Person, Registration
-from ce_plugin.services import clock, links, registrations, seats
+from ce_plugin.models import Person, Registration
+from ce_plugin.services import links, registrations, seats
 from ce_plugin.views.members import PersonRequiredMixin
 from ce_plugin.views.private import PrivatePageMixin
 from ce_plugin.views.registration_forms import form_for
@@ -47,7 +46,10 @@ class RegistrationPage(View):
         registration = self.found(**named)
         if "cancel" in request.POST:
             self.cancel(registration)
-            return self._back(_("Your registration is cancelled."))
+            words = {"event": registration.event.title}
+            return self._back(
+                _("Your registration for %(event)s is cancelled.") % words
+            )
         form = form_for(registration.event, request.POST, registration)
         if form.is_valid() and self._changed(registration, form):
             return self._back(_("Your answers are saved."))
@@ -77,7 +79,9 @@ class RegistrationPage(View):
         context = {
             "registration": registration,
             "event": event,
+            # What is off the calendar has no page to go back to.
             "event_url": event.get_url(self.request) if event.live else "",
+            "is_on": event.live and not event.is_off,
             "sessions": event.sessions.next_first(),
             "form": form,
             "is_open": self._is_open(registration),
@@ -87,7 +91,7 @@ class RegistrationPage(View):
 
     def _is_open(self, registration: Registration) -> bool:
         stands = registration.status != RegistrationStatus.CANCELLED
-        return stands and registration.event.is_upcoming(clock.now())
+        return stands and not registrations.is_over(registration.event)
 
 
 def _own(person: Person, public_id) -> Registration:
@@ -120,39 +124,3 @@ class RegistrationByLinkView(PrivatePageMixin, RegistrationPage):
 
     def cancel(self, registration: Registration) -> None:
         registrations.cancel_by_link(registration)
-
-
-class RegistrationCancelView(PersonRequiredMixin, View):
-    """Asks once, then takes the registration back."""
-
-    http_method_names = ["get", "head", "post", "options"]
-    template_name = "ce_plugin/registrations/cancel.html"
-
-    def get(self, request: HttpRequest, public_id) -> HttpResponse:
-        registration = _own(self.person, public_id)
-        if registration.status == RegistrationStatus.CANCELLED:
-            return self._leave(registration)
-        context = {
-            "registration": registration,
-            "event": registration.event,
-            "event_url": registration.event.get_url(request),
-            "sessions": registration.event.sessions.next_first(),
-        }
-        return render(request, self.template_name, context)
-
-    def post(self, request: HttpRequest, public_id) -> HttpResponse:
-        registration = registrations.cancel(
-            _own(self.person, public_id), actor=request.user
-        )
-        return self._leave(registration)
-
-    def _leave(self, registration: Registration) -> HttpResponse:
-        sentence = _("Your registration for %(event)s is cancelled.")
-        messages.success(self.request, sentence % {"event": registration.event.title})
-        return redirect(self._way_out(registration.event))
-
-    def _way_out(self, event: EventPage) -> str:
-        # An event that is off the calendar has no page to go back to.
-        if not event.live:
-            return reverse("ce_plugin:dashboard")
-        return event.get_url(self.request)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from ce_plugin.models import PrivateFeed
 from ce_plugin.services import limits, my_calendar, private_feeds
 from ce_plugin.services.calendar_files import CONTENT_TYPE
 from ce_plugin.views.members import PersonRequiredMixin
@@ -19,9 +18,13 @@ class MyCalendarView(PersonRequiredMixin, TemplateView):
     template_name = "ce_plugin/calendar/mine.html"
 
     def get_context_data(self, **kwargs):
-        feed = PrivateFeed.objects.filter(person=self.person).first()
-        address = private_feeds.address(feed) if feed else ""
-        return super().get_context_data(feed=feed, address=address, **kwargs)
+        feed = private_feeds.own_feed(self.person).first()
+        return super().get_context_data(
+            feed=feed,
+            address=private_feeds.address(feed) if feed else "",
+            has_older=private_feeds.merged_feeds(self.person).exists(),
+            **kwargs,
+        )
 
 
 class FeedButtonView(PersonRequiredMixin, View):

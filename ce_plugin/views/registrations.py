@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
+from django.views.generic import TemplateView, View
 
 from ce_plugin.enums import RegistrationStatus
 from ce_plugin.exceptions import NoSeat, NotClaimable
 from ce_plugin.models import EventPage, Registration
-from ce_plugin.services import registrations, seats
+from ce_plugin.services import registration_lists, registrations, seats
 from ce_plugin.services.people import person_of
+from ce_plugin.views.attendance import HostMixin
 from ce_plugin.views.pages import visible_event
 from ce_plugin.views.registration_forms import form_for
 
@@ -122,3 +123,13 @@ _WAITING = gettext_lazy(
     "All seats of %(event)s are taken. You are number %(place)s on the waiting list; "
     "a mail goes to %(email)s as soon as a seat is yours."
 )
+
+
+class EventRegistrationsView(HostMixin, TemplateView):
+    """Who registered and what they answered, for hosts of the event alone."""
+
+    template_name = "ce_plugin/registrations/list.html"
+
+    def get_context_data(self, **kwargs):
+        rows = registration_lists.rows_of(self.event)
+        return super().get_context_data(rows=rows, **kwargs)

@@ -186,7 +186,9 @@ class World:
             "ce/address/<str:token>": "ce/address/"
             + links.address_token(self.mail_address),
             "ce/registration/<str:token>": "ce/registration/"
-            + links.registration_token(self.rows["ce/registrations/"]),
+            + links.registration_token(
+                self.rows["ce/registrations/"], self.person.email
+            ),
             "ce/invitation/<str:token>": "ce/invitation/"
             + links.invitation_token(self.waiting),
             "ce/here/<str:token>": f"ce/here/{attendance_codes.token_of(self.code)}",

@@ -31,7 +31,7 @@ NOUNS = (
     "certificates/{}/certificate.pdf",
     "credits/{}/edit/",
     "credits/{}/withdraw/",
-    "registrations/{}/cancel/",
+    "registrations/{}/",
 )
 
 

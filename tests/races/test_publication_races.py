@@ -33,7 +33,7 @@ def test_who_publish_at_once_leave_one_row_for_each_session():
 
 def test_without_the_lock_they_are_in_each_others_way(monkeypatch):
     """The control: the lock is what makes it one after the other."""
-    monkeypatch.setattr(publications, "_lock", lambda event: None)
+    monkeypatch.setattr(publications, "lock_event", lambda event: None)
 
     for _try in range(10):
         event = factories.make_event(sessions=3)

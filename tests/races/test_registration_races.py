@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from ce_plugin.models import EventPage, Person, Registration
-from ce_plugin.services import clock, seats
+from ce_plugin.services import clock, registrations
 from ce_plugin.services.registrations import cancel, register
 from tests import factories
 from tests.races.conftest import TRIES, together
@@ -61,7 +61,7 @@ def test_two_hundred_people_and_twenty_seats():
 
 
 def test_control_without_the_lock_there_are_more_people_than_seats(monkeypatch):
-    monkeypatch.setattr(seats, "lock_event", lambda event: event)
+    monkeypatch.setattr(registrations, "lock_event", lambda event: event)
     most = 0
     for _try in range(TRIES):
         event = event_with(2)

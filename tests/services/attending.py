@@ -31,5 +31,14 @@ def make_host(session: EventSession, **fields):
 
 
 def registered(session: EventSession, person=None, **fields) -> Registration:
+    """Some weeks before, as people do."""
     person = person or factories.make_person()
-    return Registration.objects.create(event=session.page, person=person, **fields)
+    row = Registration.objects.create(event=session.page, person=person, **fields)
+    before = row.registered_at - dt.timedelta(days=30)
+    return set_registered(row, before)
+
+
+def set_registered(row: Registration, moment: dt.datetime) -> Registration:
+    Registration.objects.filter(pk=row.pk).update(registered_at=moment)
+    row.refresh_from_db()
+    return row

@@ -17,7 +17,13 @@ from ce_plugin.models import (
 from ce_plugin.services import attendance, attendance_posting, claims, clock
 from ce_plugin.services.attendance_posting import run_due
 from tests import factories
-from tests.services.attending import going_on, make_host, over, registered
+from tests.services.attending import (
+    going_on,
+    make_host,
+    over,
+    registered,
+    set_registered,
+)
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 5, 5, 18, 0, tzinfo=dt.UTC)
@@ -156,6 +162,20 @@ def test_chosen_sessions_are_credited_and_no_others():
         second.pk,
     }
     assert one_of_it.person.claims.get().session == second
+
+
+def test_a_day_that_was_over_before_somebody_registered_is_no_credit():
+    event = factories.make_event(sessions=2, attendance_credit="on_registration")
+    first, second = event.sessions.order_by("sort_order")
+    last = clock.today() - dt.timedelta(days=2)
+    for session, day in ((first, last - dt.timedelta(days=1)), (second, last)):
+        EventSession.objects.filter(pk=session.pk).update(begins_on=day, ends_on=day)
+    moment = dt.datetime.combine(last, dt.time(8), clock.now().tzinfo)
+    late = set_registered(registered(first), moment)
+
+    assert run_due() == 1
+
+    assert late.person.claims.get().session == second
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,20 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from wagtail.models import ModelLogEntry
 
 from ce_plugin.exceptions import TransitionNotAllowed
 from ce_plugin.models import ImportRow, LibraryContact, OutboxMessage
-from ce_plugin.services import clock, erasure, merging, people, positions, privacy
+from ce_plugin.services import (
+    clock,
+    erasure,
+    merging,
+    people,
+    positions,
+    privacy,
+    registrations,
+    seats,
+)
 from tests import factories
 from tests.services.directory_files import commit, csv_of, person_row, stage
 from tests.services.merge_records import make_merger
@@ -150,6 +160,50 @@ def test_what_becomes_of_positions(given, ends_on, is_declined):
     position.refresh_from_db()
     assert (position.ends_on, bool(position.declined_at)) == (ends_on, is_declined)
     assert bool(position.confirmed_at) != is_declined
+
+
+@pytest.mark.parametrize(
+    ("days", "fields", "status"),
+    [
+        (7, {}, "cancelled"),
+        (7, {"live": False}, "cancelled"),
+        (-7, {"event_status": "postponed", "status_note": "Snow."}, "cancelled"),
+        (-7, {}, "registered"),
+    ],
+    ids=["to-come", "unpublished", "to-have-a-new-date", "over"],
+)
+def test_somebody_erased_has_no_seat_at_what_is_to_come(days, fields, status):
+    """Nor would they get a credit for it, or a mail that goes to nobody."""
+    event = factories.make_event(
+        session={"begins_on": clock.today() + dt.timedelta(days=7)}
+    )
+    row = registrations.register(event, person=factories.make_person(), actor=None)
+    day = clock.today() + dt.timedelta(days=days)
+    event.sessions.update(begins_on=day, ends_on=day)
+    type(event).objects.filter(pk=event.pk).update(**fields)
+
+    erase(row.person)
+
+    row.refresh_from_db()
+    assert (row.status, bool(row.cancelled_at)) == (status, status == "cancelled")
+    assert OutboxMessage.objects.filter(registration=row).count() == 1
+    assert not ModelLogEntry.objects.filter(label__contains="Ada").exists()
+
+
+def test_the_seat_of_somebody_erased_goes_to_whoever_waits():
+    event = factories.make_event(
+        session={"begins_on": clock.today() + dt.timedelta(days=7)}, capacity=1
+    )
+    first, second = (
+        registrations.register(event, person=factories.make_person(), actor=None)
+        for _ in range(2)
+    )
+
+    erase(first.person)
+    given = seats.fill_all()
+
+    second.refresh_from_db()
+    assert (given, second.status) == (1, "registered")
 
 
 def test_lines_and_contacts_of_others_stay(actor):

@@ -14,14 +14,15 @@ from ce_plugin.models import (
     EventSession,
     OutboxMessage,
     Registration,
+    SessionSeat,
 )
 from ce_plugin.services import clock, event_changes, event_reminders, outbox
 from ce_plugin.services.registrations import cancel, register
 from tests.factories import make_event, make_person
 
 pytestmark = pytest.mark.django_db
-Change = namedtuple("Change", "sentence")
-MOVED = [Change("It begins at 14:00 instead of 10:00.")]
+Change = namedtuple("Change", "sentence session_id")
+MOVED = [Change("It begins at 14:00 instead of 10:00.", 0)]
 
 
 def event_in(hours: float, **fields) -> EventPage:
@@ -113,6 +114,35 @@ def test_an_event_that_is_moved_is_reminded_of_anew():
         assert event_reminders.run_due() == 1
 
 
+@pytest.mark.parametrize("what", ["given up", "cancelled", "begun"])
+def test_a_reminder_that_still_waits_is_taken_back_when_it_is_not_true_any_more(what):
+    """A mail server was away for hours."""
+    event = event_in(20)
+    row = come(event)
+    event_reminders.run_due()
+
+    if what == "given up":
+        cancel(row, actor=row.person.user)
+    elif what == "cancelled":
+        event_changes.announce(event, MOVED, "7")
+    else:
+        with clock.at(clock.now() + dt.timedelta(hours=25)):
+            event_reminders.run_due()
+
+    assert reminded() == []
+
+
+def test_a_reminder_that_was_sent_stays_and_is_not_sent_again():
+    event = event_in(20)
+    come(event)
+    event_reminders.run_due()
+    outbox.drain()
+
+    event_changes.announce(event, MOVED, "7")
+
+    assert (event_reminders.run_due(), len(reminded())) == (0, 1)
+
+
 def test_the_setting_turns_reminders_off():
     settings = CESettings.load()
     settings.event_reminder_hours = 0
@@ -144,7 +174,7 @@ def test_queries_do_not_grow_with_the_people(django_assert_num_queries):
     for _ in range(5):
         come(event)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert event_reminders.run_due() == 5
 
 
@@ -169,6 +199,28 @@ def test_everybody_seated_or_waiting_is_told_of_a_change_once(status, kind):
     assert counts == [2, 0]
     assert rows.count() == 2
     assert rows.first().context["note"] == "Snow on the pass."
+
+
+def test_whoever_chose_sessions_is_told_of_those_alone():
+    """Of thirty sessions of a conference, one moves: most need not know."""
+    event = event_in(48)
+    one, other = (
+        event.sessions.get(),
+        EventSession.objects.create(
+            page=event, begins_on=clock.today() + dt.timedelta(days=3)
+        ),
+    )
+    here, there, anywhere = come(event), come(event), come(event)
+    for row, session in ((here, one), (there, other)):
+        SessionSeat.objects.create(registration=row, session=session)
+
+    changes = [Change("The first moves.", one.pk), Change("So does this.", other.pk)]
+    counts = [event_changes.announce(event, changes[:n], str(n)) for n in (1, 2)]
+
+    told = OutboxMessage.objects.filter(kind="event_changed").order_by("pk")
+    said = [(mail.registration, len(mail.context["changes"])) for mail in told]
+    assert counts == [2, 3]
+    assert said == [(anywhere, 1), (here, 1), (anywhere, 2), (there, 1), (here, 1)]
 
 
 def test_a_publication_that_changes_nothing_tells_nobody():
@@ -213,5 +265,29 @@ def test_whoever_waits_is_not_told_the_meeting_address():
     event_changes.announce(event, MOVED, "7")
 
     told = OutboxMessage.objects.filter(kind="event_changed")
+    first = OutboxMessage.objects.get(kind="registration_waiting")
+    assert first.context["meeting_url"] == ""
     given = {one.registration_id: one.context["meeting_url"] for one in told}
     assert given == {seated.pk: "https://meet.example/1", waits.pk: ""}
+
+
+def test_no_mail_leads_to_a_page_that_is_off_the_calendar():
+    event = event_in(48)
+    row = come(event)
+    event.unpublish()
+    cancel(row, actor=row.person.user)
+
+    outbox.drain()
+
+    bodies = {mail.subject: mail.body for mail in outgoing.outbox}
+    told = [bodies[f"Cancelled: {event.title}"]]
+    told.append(bodies[f"Your registration is cancelled: {event.title}"])
+    assert [event.url in body for body in told] == [False, False]
+
+
+def test_nobody_without_an_address_is_written_to():
+    person = make_person(email="", user=None)
+
+    register(event_in(48), person=person, actor=None)
+
+    assert OutboxMessage.objects.count() == 0

@@ -132,6 +132,22 @@ def test_who_was_merged_shows_who_stayed():
     assert private_feeds.person_of(feed) == third
 
 
+@pytest.mark.parametrize("verb", ["end_feed", "renew_feed"])
+def test_ended_or_renewed_the_addresses_of_merged_records_end_too(verb):
+    """They show the same calendar, and nobody else can end them."""
+    first, second, third = (make_person() for _ in range(3))
+    tokens = [token_of(make(one)) for one in (first, second, third)]
+    boss = make_user(is_superuser=True)
+    merge_people(second, first, actor=boss)
+    merge_people(third, second, actor=boss)
+
+    getattr(private_feeds, verb)(third, actor=third.user)
+
+    for token in tokens:
+        with pytest.raises(LinkNotUsable):
+            private_feeds.feed_for_token(token)
+
+
 def test_who_is_told_apart_again_shows_themselves():
     first, second = make_person(), make_person()
     feed = make(first)

@@ -396,6 +396,20 @@ def test_a_correction_of_what_is_over_is_no_news(told):
     assert (row().sequence, told) == (1, [])
 
 
+@pytest.mark.parametrize(("hour", "mails"), [(17, 1), (18, 0)])
+def test_a_page_that_goes_in_the_evening_is_no_news_to_who_was_there(
+    in_may, hour, mails
+):
+    """From 10:00 to 11:30 in Denver, over at half past six in UTC."""
+    event = published(title="Grants")
+    register(event, person=make_person(), actor=None)
+
+    with clock.at(dt.datetime.combine(DAY, dt.time(hour, 31), dt.UTC)):
+        event.unpublish()
+
+    assert OutboxMessage.objects.filter(kind="event_cancelled").count() == mails
+
+
 def test_moments_come_from_the_clock():
     moment = dt.datetime(2026, 5, 14, 12, tzinfo=dt.UTC)
     with clock.at(moment):

@@ -18,7 +18,7 @@ from ce_plugin.models import (
     Throttle,
     VerificationRequest,
 )
-from ce_plugin.services import clock, limits, outbox, retention
+from ce_plugin.services import clock, limits, outbox, registrations, retention
 from ce_plugin.services.import_undo import undo_batch
 from tests import factories
 from tests.services.directory_files import commit, csv_of, person_row, stage
@@ -26,7 +26,7 @@ from tests.services.directory_files import commit, csv_of, person_row, stage
 pytestmark = pytest.mark.django_db
 NOTHING = {
     **{"drafts": 0, "links": 0, "mails": 0, "files": 0},
-    **{"addresses": 0, "guests": 0, "limits": 0},
+    **{"addresses": 0, "guests": 0, "answers": 0, "limits": 0},
 }
 
 
@@ -151,6 +151,28 @@ def test_an_address_nobody_confirmed_goes_after_thirty_days():
     assert run_in(31)["addresses"] == 1
     assert run_in(31)["addresses"] == 0
     assert list(person.addresses.all()) == [proved]
+
+
+def test_answers_to_an_event_s_questions_go_a_year_after_its_last_day():
+    """The last day of any of its sessions; that somebody registered stays."""
+    event = factories.make_event(
+        sessions=2, session={"begins_on": clock.today() + dt.timedelta(days=7)}
+    )
+    last = event.sessions.last()
+    last.begins_on = last.ends_on = clock.today() + dt.timedelta(days=30)
+    last.save()
+    row = registrations.register(
+        event,
+        person=factories.make_person(),
+        actor=None,
+        answers={"a1": {"question": "What do you eat?", "value": "No nuts"}},
+    )
+
+    assert run_in(30 + 365)["answers"] == 0
+    assert run_in(30 + 366)["answers"] == 1
+    assert run_in(30 + 366)["answers"] == 0
+    row.refresh_from_db()
+    assert (row.answers, row.status) == ({}, "registered")
 
 
 def test_the_use_of_a_limit_goes_as_soon_as_nobody_feels_it():

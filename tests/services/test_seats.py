@@ -194,6 +194,52 @@ def test_a_change_keeps_the_seat_one_has_oneself():
     assert taken.seats.get().session == first
 
 
+def test_fewer_seats_than_before_leave_everybody_theirs():
+    """Whoever has a seat can still change what they said."""
+    event, first, _second = workshop()
+    EventSession.objects.filter(pk=first.pk).update(capacity=2)
+    event = EventPage.objects.get(pk=event.pk)
+    mine, _other = come(event, sessions=[first]), come(event, sessions=[first])
+    EventSession.objects.filter(pk=first.pk).update(capacity=1)
+    answers = {"a": {"question": "Lunch?", "value": "yes"}}
+
+    change(mine, actor=mine.person.user, answers=answers, sessions=[first])
+
+    mine.refresh_from_db()
+    assert (mine.answers, mine.seats.get().session) == (answers, first)
+
+
+@pytest.mark.parametrize("gone", ["cancelled", "over", "for-all"])
+def test_what_is_no_choice_any_more_stays_as_it_was_chosen(gone):
+    """The list of that session still has whoever chose it."""
+    event, first, second = workshop()
+    mine = come(event, sessions=[first, second])
+    yesterday = clock.today() - dt.timedelta(days=1)
+    fields = {
+        "cancelled": {"is_cancelled": True},
+        "over": {"begins_on": yesterday, "ends_on": yesterday},
+        "for-all": {"capacity": None},
+    }
+    EventSession.objects.filter(pk=first.pk).update(**fields[gone])
+
+    change(mine, actor=mine.person.user, answers={}, sessions=[second])
+
+    assert {seat.session for seat in mine.seats.all()} == {first, second}
+
+
+def test_what_is_over_is_not_chosen_any_more():
+    """Where registering is enough, it would be a credit for not having come."""
+    event, first, second = workshop()
+    yesterday = clock.today() - dt.timedelta(days=1)
+    EventSession.objects.filter(pk=first.pk).update(
+        begins_on=yesterday, ends_on=yesterday
+    )
+
+    mine = come(EventPage.objects.get(pk=event.pk), sessions=[first, second])
+
+    assert {seat.session for seat in mine.seats.all()} == {second}
+
+
 def test_a_cancelled_registration_holds_no_seat_and_is_not_changed():
     event, first, _second = workshop()
     taken = come(event, sessions=[first])
@@ -202,7 +248,7 @@ def test_a_cancelled_registration_holds_no_seat_and_is_not_changed():
     with pytest.raises(NotClaimable, match="cancelled"):
         change(taken, actor=taken.person.user, answers={}, sessions=[first])
 
-    assert seats.full_sessions(event) == []
+    assert seats.full_sessions(event, event.sessions.all()) == []
 
 
 def test_nothing_is_changed_once_the_event_is_over():

@@ -66,6 +66,20 @@ def register(person, event, **fields) -> Registration:
 # --- the page --------------------------------------------------------------------
 
 
+def test_page_ends_the_address_of_a_record_that_was_merged(member, person, client):
+    old = make_person()
+    address = feed_of(old)
+    merge_people(person, old, actor=factories.make_user(is_superuser=True))
+    before = page_of(member.get(MINE))
+
+    member.post(reverse("ce_plugin:feed_end"))
+
+    assert "End the older address" in before
+    assert address not in before
+    assert "older address" not in page_of(member.get(MINE))
+    assert client.get(address).status_code == 404
+
+
 def test_page_makes_an_address_and_shows_it(member, person):
     before = page_of(member.get(MINE))
     answer = member.post(reverse("ce_plugin:feed_make"))

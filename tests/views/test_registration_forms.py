@@ -55,7 +55,7 @@ def own(registration: Registration) -> str:
 
 
 def by_link(registration: Registration) -> str:
-    token = links.registration_token(registration)
+    token = links.registration_token(registration, registration.person.email)
     return reverse("ce_plugin:registration_by_link", args=[token])
 
 
@@ -180,7 +180,7 @@ def test_looking_at_the_link_cancels_nothing(person):
 @pytest.mark.parametrize("broken", ["short", "other", "moved", "nobody"])
 def test_a_link_that_is_not_ours_is_one_page_for_all(person, broken):
     registration = register(event_in(7), person=person, actor=person.user)
-    token = links.registration_token(registration)
+    token = links.registration_token(registration, registration.person.email)
     if broken == "moved":
         type(person).objects.filter(pk=person.pk).update(email="new@people.example")
     tokens = {
@@ -197,6 +197,16 @@ def test_a_link_that_is_not_ours_is_one_page_for_all(person, broken):
     assert "This link does not work" in answers[0].content.decode()
     registration.refresh_from_db()
     assert registration.status == "registered"
+
+
+def test_a_mail_that_still_goes_to_an_old_address_opens_nothing(person):
+    """Written before the address changed, sent after: whoever reads mail there now."""
+    register(event_in(7), person=person, actor=person.user)
+    type(person).objects.filter(pk=person.pk).update(email="new@people.example")
+
+    link = links.mail_context(OutboxMessage.objects.get())["registration_url"]
+
+    assert Client().get(link).status_code == 404
 
 
 def test_a_cancelled_registration_says_so_and_offers_nothing(person):
@@ -226,7 +236,9 @@ def test_own_page_cancels_with_its_button(signed_in, person):
     registration.refresh_from_db()
     assert registration.status == "cancelled"
     assert registration.transitions.get().actor == person.user
-    assert "Your registration is cancelled." in done.content.decode()
+    assert f"Your registration for {registration.event.title} is cancelled." in (
+        done.content.decode()
+    )
 
 
 def test_the_queue_is_offered_and_joined_with_one_press(signed_in, person):
@@ -328,6 +340,23 @@ def test_sessions_are_chosen_where_they_have_seats(signed_in, person):
     assert {seat.session for seat in chosen} == {first, second}
 
 
+def test_a_session_that_is_over_is_not_offered_and_stays_chosen(signed_in, person):
+    event, first, second = sessions_to_choose()
+    mine = register(event, person=person, actor=person.user, sessions=[first])
+    yesterday = clock.today() - dt.timedelta(days=1)
+    EventSession.objects.filter(pk=first.pk).update(
+        begins_on=yesterday, ends_on=yesterday
+    )
+
+    page = signed_in.get(own(mine)).content.decode()
+    saved = signed_in.post(own(mine), {}, follow=True).content.decode()
+
+    offered = re.findall(r'name="sessions" value="(\d+)"', page)
+    assert offered == [str(second.pk)]
+    assert "Your answers are saved." in saved
+    assert mine.seats.get().session == first
+
+
 def test_a_session_that_is_full_says_so_and_the_choice_stays(signed_in):
     event, first, _second = sessions_to_choose()
     other = make_person()
@@ -373,7 +402,7 @@ def test_queries_of_the_form_do_not_grow_with_the_seats(
         other = make_person()
         register(event, person=other, actor=other.user, sessions=[first])
 
-    assert len(seats.full_sessions(event)) == 0
+    assert seats.full_sessions(event, event.sessions.all()) == []
     with django_assert_num_queries(14):
         signed_in.get(address(event))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import datetime as dt
 
 import pytest
 from django.test import Client
@@ -10,9 +10,9 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from ce_plugin.models import OutboxMessage, Registration
-from ce_plugin.services.registrations import cancel, register
+from ce_plugin.services import clock
+from ce_plugin.services.registrations import register
 from tests.factories import (
-    make_person,
     make_user,
 )
 from tests.views.event_pages import MEETING, address, button, event_in, page_of, press
@@ -121,68 +121,87 @@ def test_event_one_cannot_see_cannot_be_registered_for(signed_in, kind):
     assert posted.status_code == 404
 
 
-def test_cancel_asks_once_and_says_what_is_lost(signed_in, person):
+def own_page(registration) -> str:
+    return reverse("ce_plugin:registration", args=[registration.public_id])
+
+
+def test_the_event_leads_to_the_page_that_cancels(signed_in, person):
+    """Looking asks, the button does it, and one can register again."""
     event = event_in(7, title="Grant writing")
     registration = register(event, person=person, actor=person.user)
-    where = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
+    where = own_page(registration)
 
-    asked = signed_in.get(where)
+    linked = f'<a href="{where}">Cancel my registration</a>' in page_of(
+        signed_in, event
+    )
+    asked = signed_in.get(where).content.decode()
     registration.refresh_from_db()
     still = registration.status
-    done = signed_in.post(where, follow=True)
+    done = signed_in.post(where, {"cancel": "1"}, follow=True).content.decode()
 
-    assert "You would no longer be on the list for Grant writing" in (
-        asked.content.decode()
-    )
-    assert still == "registered"
+    assert (linked, still) == (True, "registered")
+    assert "You would no longer be on the list." in asked
     registration.refresh_from_db()
     assert registration.status == "cancelled"
-    page = done.content.decode()
-    assert "Your registration for Grant writing is cancelled." in page
-    assert "Register" in button(page)
+    assert "Your registration for Grant writing is cancelled." in done
+    assert f'<a href="{event.url}">Look at the event</a>' in done
+    assert "Register" in button(page_of(signed_in, event))
 
 
-def test_cancel_of_a_cancelled_registration_leads_back(signed_in, person):
-    event = event_in(7)
-    registration = register(event, person=person, actor=person.user)
-    cancel(registration, actor=person.user)
-    where = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
+def test_cancel_twice_is_once_and_says_the_same(signed_in, person):
+    registration = register(event_in(7), person=person, actor=person.user)
 
-    assert signed_in.get(where)["Location"] == event.url
-    assert signed_in.post(where)["Location"] == event.url
-    assert registration.transitions.count() == 1
-
-
-def test_cancel_for_an_event_off_the_calendar_leads_to_the_dashboard(signed_in, person):
-    event = event_in(7)
-    registration = register(event, person=person, actor=person.user)
-    event.unpublish()
-    where = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
-
-    assert signed_in.get(where).status_code == 200
-    assert signed_in.post(where)["Location"] == "/ce/"
-
-
-def test_registration_of_somebody_else_is_not_found(signed_in):
-    other = make_person()
-    registration = register(event_in(7), person=other, actor=other.user)
-    foreign = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
-    unknown = reverse("ce_plugin:registration_cancel", args=[uuid.uuid4()])
-
-    answers = [
-        signed_in.get(foreign).status_code,
-        signed_in.post(foreign).status_code,
-        signed_in.get(unknown).status_code,
+    pages = [
+        signed_in.post(own_page(registration), {"cancel": "1"}, follow=True)
+        for _ in range(2)
     ]
 
-    registration.refresh_from_db()
-    assert answers == [404, 404, 404]
-    assert registration.status == "registered"
+    said = [b"is cancelled." in page.content for page in pages]
+    assert (said, registration.transitions.count()) == ([True, True], 1)
 
 
-def test_signed_out_cancel_goes_through_the_door(client, person):
+def test_registration_for_an_event_off_the_calendar_says_so(signed_in, person):
+    """No seat is promised, and nothing leads to a page that is not there."""
+    event = event_in(7, capacity=5)
+    registration = register(event, person=person, actor=person.user)
+    event.unpublish()
+
+    page = signed_in.get(own_page(registration)).content.decode()
+
+    assert "This event is no longer on the calendar." in page
+    assert "have a seat" not in page
+    assert "You would no longer be on the list, and get no more mail" in page
+    assert event.url not in page
+
+
+def test_registration_says_which_session_is_cancelled(signed_in, person):
+    event = event_in(7, sessions=2, session={"title": "Mending"})
+    registration = register(event, person=person, actor=person.user)
+    gone = event.sessions.last()
+    gone.is_cancelled, gone.note = True, "The speaker is ill."
+    gone.save()
+
+    page = signed_in.get(own_page(registration)).content.decode()
+
+    assert page.count("The speaker is ill.") == 1
+    assert page.count("Mending, ") == 2
+
+
+def test_what_is_postponed_can_be_cancelled_after_its_old_day(signed_in, person):
+    """The mail says: at any time."""
+    note = {"event_status": "postponed", "status_note": "Snow."}
     registration = register(event_in(7), person=person, actor=person.user)
-    where = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
+    type(registration.event).objects.update(**note)
+
+    with clock.at(clock.now() + dt.timedelta(days=30)):
+        page = signed_in.get(own_page(registration)).content.decode()
+
+    assert button(page) == ["Cancel my registration"]
+
+
+def test_signed_out_reader_of_ones_own_page_goes_through_the_door(client, person):
+    registration = register(event_in(7), person=person, actor=person.user)
+    where = own_page(registration)
 
     assert client.get(where)["Location"] == f"/accounts/login/?next={where}"
 

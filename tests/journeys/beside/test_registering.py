@@ -24,7 +24,7 @@ def rows(site):
     somebody = make_person()
     standing = register(full, person=somebody, actor=somebody.user)
     make_person(user=get_user_model().objects.get(email=ADDRESS), email=ADDRESS)
-    token = links.registration_token(standing)
+    token = links.registration_token(standing, standing.person.email)
     return {
         "asking": asking.url,
         "full": full.url,
