@@ -84,6 +84,18 @@ def asks_for_sessions(event: EventPage) -> bool:
     return any(session.capacity for session in event.sessions.all())
 
 
+def held_sessions(
+    event: EventPage, registration: Registration | None = None
+) -> list[EventSession]:
+    """Those that take place: of all, or of those chosen with a registration."""
+    rows = EventSession.objects.filter(page=event, is_cancelled=False)
+    held = list(rows.select_related("page").next_first())
+    seats = registration.seats.values_list("session", flat=True) if registration else ()
+    chosen = set(seats)
+    # Where nobody is asked to choose, everybody comes to all.
+    return [one for one in held if one.pk in chosen] or held
+
+
 def full_sessions(
     event: EventPage, but: Registration | None = None
 ) -> list[EventSession]:

@@ -78,7 +78,7 @@ class RegistrationPage(View):
             "registration": registration,
             "event": event,
             "event_url": event.get_url(self.request) if event.live else "",
-            "sessions": event.sessions.next_first(),
+            "sessions": seats.held_sessions(event, registration),
             "form": form,
             "is_open": self._is_open(registration),
             "place": seats.place_in_queue(registration) if waits else None,
@@ -136,7 +136,7 @@ class RegistrationCancelView(PersonRequiredMixin, View):
             "registration": registration,
             "event": registration.event,
             "event_url": registration.event.get_url(request),
-            "sessions": registration.event.sessions.next_first(),
+            "sessions": seats.held_sessions(registration.event, registration),
         }
         return render(request, self.template_name, context)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ce_plugin.forms.registrations import RegistrationForm
-from ce_plugin.models import EventPage, EventSession, Registration
+from ce_plugin.models import EventPage, Registration
 from ce_plugin.services import seats
 
 
@@ -17,13 +17,8 @@ def form_for(
     return RegistrationForm(
         data,
         event=event,
-        sessions=_offered(event) if chooses else [],
+        sessions=seats.held_sessions(event) if chooses else [],
         full=seats.full_sessions(event, registration) if chooses else [],
         answers=registration.answers if registration else None,
         chosen=chosen,
     )
-
-
-def _offered(event: EventPage) -> list[EventSession]:
-    rows = event.sessions.model.objects.filter(page=event, is_cancelled=False)
-    return list(rows.select_related("page").next_first())

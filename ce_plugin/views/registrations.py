@@ -75,7 +75,7 @@ class EventRegisterView(View):
             "event": event,
             "event_url": event.get_url(self.request),
             "form": form,
-            "sessions": event.sessions.next_first(),
+            "sessions": seats.held_sessions(event),
             "free": seats.free_seats(event),
         }
         return render(self.request, self.template_name, context)
