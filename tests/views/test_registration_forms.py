@@ -383,3 +383,28 @@ def test_whoever_is_registered_is_led_to_their_registration(signed_in, person):
     registration = register(event, person=person, actor=person.user)
 
     assert signed_in.get(address(event))["Location"] == own(registration)
+
+
+def test_only_sessions_somebody_comes_to_are_named_before_cancelling(signed_in, person):
+    event = event_in(7, sessions=3)
+    first, second, off = EventSession.objects.filter(page=event).order_by("sort_order")
+    EventSession.objects.filter(pk=first.pk).update(capacity=5)
+    EventSession.objects.filter(pk=second.pk).update(title="Law and levy")
+    EventSession.objects.filter(pk=off.pk).update(is_cancelled=True, note="Snow.")
+    registration = register(event, person=person, actor=person.user, sessions=[second])
+
+    assert seats.held_sessions(event) == [first, second]
+    way = reverse("ce_plugin:registration_cancel", args=[registration.public_id])
+    page = signed_in.get(way).content.decode()
+    assert re.findall(r"</time>(.*?)</li>", page) == [" · Law and levy"]
+
+
+def test_sessions_to_choose_from_are_not_listed_twice(signed_in):
+    event = event_in(7, sessions=2)
+    EventSession.objects.filter(page=event).update(capacity=5)
+
+    page = signed_in.get(address(event)).content.decode()
+    assert page.count("<time") == 0
+    refused = signed_in.post(address(event), {}).content.decode()
+    said = "Which sessions do you come to? Choose at least one session."
+    assert f">{said}</a>" in refused
