@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ce_plugin.demo.attended import add_hosted_events, let_some_attend
 from ce_plugin.demo.changes import add_series, fill_one, tell_changes
+from ce_plugin.demo.conference import tell_conference
 from ce_plugin.demo.federations import open_federation
 from ce_plugin.demo.front_page import write_front_page
 from ce_plugin.demo.invented_events import add_invented_events
@@ -53,6 +54,7 @@ def _tell_events(shelf: Shelf, guests: list[Person], today: dt.date) -> None:
     tell_changes(shelf, today)
     with left_unsent(keep=0):
         fill_one(shelf.added, guests, today)
+        tell_conference(shelf.added, guests, today)
         register_some(shelf.added, guests, today)
 
 

@@ -53,7 +53,7 @@ def _add(shelf: Shelf, words: tuple[str, str], day: dt.date, category) -> None:
         [_session(day, category)],
         title=title,
         summary=summary,
-        body=body(slug, summary, []),
+        body=body(slug, EventFormat.IN_PERSON),
         format=EventFormat.IN_PERSON,
         sponsor=NAME,
         place="Polson City Library, Polson",

@@ -6,6 +6,7 @@ import datetime as dt
 
 from ce_plugin.demo import days
 from ce_plugin.demo.files import rows
+from ce_plugin.demo.handouts import handouts
 from ce_plugin.demo.pages import INVENTED, Shelf, body, slug_of
 from ce_plugin.enums import EventFormat, RegistrationMode
 from ce_plugin.models import EventSession
@@ -54,7 +55,8 @@ def _add(shelf: Shelf, row, first: dt.date, categories) -> None:
         sessions_of(row["key"], first, categories),
         title=f"{row['title']} {first.year}",
         summary=row["summary"],
-        body=body(slug, row["summary"], []),
+        body=body(slug, row["format"]),
+        resources=handouts(slug),
         format=row["format"],
         sponsor=row["sponsor"],
         audience=row["audience"],

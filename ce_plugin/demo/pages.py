@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 
 from django.contrib.auth.models import Group, Permission
 from django.utils.text import slugify
@@ -12,8 +13,10 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from ce_plugin.demo import days
 from ce_plugin.demo.chance import same_id
+from ce_plugin.demo.pictures import picture_for
 from ce_plugin.demo.sign_ins import EDITORS
 from ce_plugin.demo.towns import town_of
+from ce_plugin.enums import EventFormat
 from ce_plugin.models import EventIndexPage, EventPage, EventSession, Town
 from ce_plugin.services import clock
 
@@ -23,6 +26,18 @@ INTRO = (
     "<p>Training for the people who work in and govern Montana's libraries. "
     "Most of it is free, much of it is online.</p>"
 )
+HOW_IT_GOES = {
+    EventFormat.IN_PERSON: "There is coffee from half an hour before. Bring an "
+    "example from your own library if you can: we work with what you bring.",
+    EventFormat.ONLINE: "It is live. Ask by voice or in the chat; the meeting opens "
+    "ten minutes before.",
+    EventFormat.HYBRID: "Come to the room or join on the screen: questions from both "
+    "are taken in turn.",
+    EventFormat.RECORDING: "Stop and go on whenever you like. Note what you would ask, "
+    "and write to the contact below.",
+    EventFormat.SELF_PACED: "Take it at your own pace. Your place is kept when you "
+    "stop.",
+}
 CONTACT = {
     "contact_name": "Ines Calloway",
     "contact_email": "training@library.example",
@@ -84,6 +99,7 @@ class Shelf:
         told = {**suits(facts.get("audience", "")), **CONTACT, **published(shown)}
         page = EventPage(slug=slug, **facts, **told)
         page.town = town_of(page.place, self.towns)
+        page.image = picture_for(page, first, len(sessions))
         page.sessions = sessions
         with disable_reference_index_auto_update():
             self.calendar.add_child(instance=page)
@@ -108,11 +124,15 @@ def slug_of(title: str, when: str) -> str:
     return f"{slugify(title)[:60].rstrip('-')}-{when}"
 
 
-def body(key: str, text: str, objectives: list[str]) -> str:
-    """A description in the form the page's stream field stores."""
-    blocks = [{"type": "paragraph", "value": f"<p>{text}</p>"}]
+def body(key: str, form: str, objectives: Sequence[str] = ()) -> str:
+    """A description in the form the page's stream field stores.
+
+    What it is about stands in the summary; this says how it goes, by its format.
+    """
+    text = HOW_IT_GOES.get(form)
+    blocks = [{"type": "paragraph", "value": f"<p>{text}</p>"}] if text else []
     if objectives:
-        blocks.append({"type": "objectives", "value": objectives})
+        blocks.append({"type": "objectives", "value": list(objectives)})
     for number, block in enumerate(blocks):
         block["id"] = str(same_id(f"{key}/{number}"))
     return json.dumps(blocks)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from ce_plugin.demo.files import rows
 from ce_plugin.demo.gatherings import sessions_of
-from ce_plugin.demo.pages import Shelf, body, slug_of
+from ce_plugin.demo.pages import Shelf, slug_of
 from ce_plugin.enums import (
     DatePrecision,
     EventFormat,
@@ -35,7 +35,6 @@ def _add(shelf: Shelf, row, added, categories) -> None:
         _sessions(row, added, categories),
         title=row["title"],
         summary=added["summary"],
-        body=body(slug, added["summary"], []),
         event_type=EventType.DEADLINE if deadline else EventType.TRAINING,
         format=EventFormat.ONLINE if deadline else row["format"],
         place=row["place"],

@@ -30,7 +30,8 @@ def register_some(
 def _is_soon(event: EventPage, today: dt.date) -> bool:
     first = min(session.begins_on for session in event.sessions.all())
     ours = event.registration_mode == RegistrationMode.OURS
-    if event.capacity or event.questions:
+    limited = event.sessions.exclude(capacity=None).exists()
+    if event.capacity or event.questions or limited:
         # Those few are told one by one.
         return False
     return ours and today < first <= days.later(today, days=7 * WEEKS)

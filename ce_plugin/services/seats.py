@@ -101,6 +101,13 @@ def open_sessions(event: EventPage) -> list[EventSession]:
     return [one for one in rows if not one.is_cancelled and not one.has_ended(now)]
 
 
+def sessions_of(registration: Registration) -> list[EventSession]:
+    """Those somebody has chosen, what is cancelled too; all where nobody chooses."""
+    rows = list(registration.event.sessions.next_first())
+    chosen = set(registration.seats.values_list("session", flat=True))
+    return [one for one in rows if one.pk in chosen] or rows
+
+
 def seats_left(event: EventPage, sessions: Iterable[EventSession]) -> dict[int, int]:
     """By session, of those that have fewer seats than the event; at least 0."""
     limited = {one.pk: one.capacity for one in sessions if one.capacity}

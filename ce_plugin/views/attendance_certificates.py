@@ -34,12 +34,17 @@ class AttendedMixin(PersonRequiredMixin):
         return certificate
 
 
+def _address_of(event: EventPage, request: HttpRequest) -> str:
+    return (event.get_url(request) or "") if event.live else ""
+
+
 class AttendedView(AttendedMixin, TemplateView):
     template_name = "ce_plugin/attendance/certificate.html"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             certificate=self.certificate,
+            event_url=_address_of(self.certificate.event, self.request),
             organisation=app_settings.ORGANISATION,
             today=clock.today(),
             **kwargs,

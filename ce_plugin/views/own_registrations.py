@@ -82,7 +82,7 @@ class RegistrationPage(View):
             # What is off the calendar has no page to go back to.
             "event_url": event.get_url(self.request) if event.live else "",
             "is_on": event.live and not event.is_off,
-            "sessions": event.sessions.next_first(),
+            "sessions": seats.sessions_of(registration),
             "form": form,
             "is_open": self._is_open(registration),
             "place": seats.place_in_queue(registration) if waits else None,

@@ -71,7 +71,7 @@ def test_credit_that_is_claimed_is_shown_with_the_way_to_it(signed_in, person):
 
     page = page_of(signed_in, event)
 
-    assert "1.5 credits for “Grant writing” are in your record." in page
+    assert "In your record: 1.5 credits for “Grant writing”." in page
     assert f'<a href="{reverse("ce_plugin:claim_list")}">My credits</a>' in page
     assert button(page) == []
 

@@ -412,3 +412,33 @@ def test_whoever_is_registered_is_led_to_their_registration(signed_in, person):
     registration = register(event, person=person, actor=person.user)
 
     assert signed_in.get(address(event))["Location"] == own(registration)
+
+
+def test_sessions_somebody_has_chosen_are_named_what_is_off_with_its_reason(
+    signed_in, person
+):
+    event = event_in(7, sessions=3)
+    first, second, off = EventSession.objects.filter(page=event).order_by("sort_order")
+    EventSession.objects.filter(pk=first.pk).update(capacity=5)
+    EventSession.objects.filter(pk=second.pk).update(title="Law and levy")
+    registration = register(
+        event, person=person, actor=person.user, sessions=[second, off]
+    )
+    EventSession.objects.filter(pk=off.pk).update(is_cancelled=True, note="Snow.")
+
+    page = signed_in.get(own(registration)).content.decode()
+    assert re.findall(r"</time>([^<]*)(?:<span[^>]*>(.*?)</span>)?</li>", page) == [
+        (" · Law and levy", ""),
+        (" ", "Cancelled: Snow."),
+    ]
+
+
+def test_sessions_to_choose_from_are_not_listed_twice(signed_in):
+    event = event_in(7, sessions=2)
+    EventSession.objects.filter(page=event).update(capacity=5)
+
+    page = signed_in.get(address(event)).content.decode()
+    assert page.count("<time") == 0
+    refused = signed_in.post(address(event), {}).content.decode()
+    said = "Which sessions do you come to? Choose at least one session."
+    assert f">{said}</a>" in refused

@@ -1,0 +1,58 @@
+"""States of events that a stranger can see without making them first."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.template.defaultfilters import filesizeformat
+from django.test import Client
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from ce_plugin.demo.handouts import TITLE
+from ce_plugin.demo.pictures import DRAWINGS
+from ce_plugin.models import Attendance, EventPage, EventSession
+from ce_plugin.services import seats
+from ce_plugin.services.attendance_files import certificate_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
+
+
+def test_some_events_have_a_picture_and_each_picture_is_kept_once():
+    images = get_image_model().objects.order_by("title")
+    with_one = EventPage.objects.exclude(image=None)
+
+    assert list(images.values_list("title", flat=True)) == sorted(DRAWINGS)
+    assert {image.description for image in images} == set(DRAWINGS)
+    assert with_one.values("image").distinct().count() == len(DRAWINGS)
+    assert 10 < with_one.count() < EventPage.objects.count() / 2
+
+
+def test_a_handout_stands_on_the_page_of_an_event_with_its_kind():
+    event = EventPage.objects.get(title="Reading Room Repair Evening")
+    sheet = get_document_model().objects.get()
+    page = " ".join(Client().get(event.url).content.decode().split())
+
+    size = filesizeformat(sheet.get_file_size()).replace("\xa0", " ")
+    kind = f"(PDF, {size})"
+    link = f'<a href="{sheet.url}">{TITLE}</a>'
+    assert f'<li>{link} <span class="ce-muted">{kind}</span></li>' in page
+
+
+def test_a_conference_has_a_full_session_and_a_cancelled_one():
+    full = EventSession.objects.get(capacity=3)
+    cancelled = EventSession.objects.get(is_cancelled=True)
+
+    assert cancelled.page == full.page
+    assert cancelled.note
+    assert seats.full_sessions(full.page) == [full]
+
+
+@pytest.mark.parametrize("role", ["staff", "trustee"])
+def test_whoever_tries_it_has_a_certificate_of_attendance_and_no_credit_more(role):
+    person = get_user_model().objects.get(email=f"{role}@library.example").ce_person
+    row = Attendance.objects.get(person=person)
+
+    assert row.claim.person == person
+    assert row.claim.session == row.session
+    assert len(certificate_of(row.session.page, person).sessions) == 1
