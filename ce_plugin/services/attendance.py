@@ -153,13 +153,16 @@ def _strengthen(standing: Attendance, wanted: Attendance, actor) -> None:
 def _come_after_all(standing: Attendance, wanted: Attendance, actor) -> None:
     """Only a host takes back what a host has said."""
     if wanted.evidence_level != EvidenceLevel.HOST_CHECKED:
-        raise NotClaimable(
-            _(
-                "The host has noted that you were not there. If that is wrong, write "
-                "to the host or to the coordinator."
-            )
-        )
+        raise NotClaimable(noted_as_absent())
     _mark_present(standing, wanted.way, actor)
+
+
+def noted_as_absent() -> str:
+    """What somebody reads who says that they were there, against the host's word."""
+    return _(
+        "The host has noted that you were not there. If that is wrong, write "
+        "to the host or to the coordinator."
+    )
 
 
 def _mark_present(attendance: Attendance, way: str, actor) -> None:

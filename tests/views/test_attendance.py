@@ -503,6 +503,20 @@ def test_a_ticket_of_a_session_without_credit(client, ticket):
     assert messages_of(response)[0].endswith("is yours now.")
 
 
+def test_a_ticket_against_the_word_of_the_host_says_so(client, session, ticket):
+    person = factories.make_person()
+    host = make_host(session)
+    own = attendance.record_attendance(session, way="host", person=person, actor=host)
+    attendance.correct_to_absent(own, actor=host, note="Mixed up.")
+    client.force_login(person.user)
+    client.post(ticket)
+
+    response = client.post("/ce/ticket/")
+
+    assert response.context["refusal"].startswith("The host has noted")
+    assert b"Yes, that was me" not in response.content
+
+
 def test_without_a_ticket_there_is_nothing_to_press(client):
     client.force_login(factories.make_person().user)
 
