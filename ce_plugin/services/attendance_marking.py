@@ -105,13 +105,13 @@ def save_list(
     shown: Collection[str],
     actor,
     note: str = "",
-    rest_absent: bool = False,
+    missed: Collection[str] = (),
 ) -> Outcome:
     """Save the ticks of a host, each in a transaction of its own.
 
     Raises NoteRequired when an attendance would be taken back without a reason, before
-    anything is saved. With `rest_absent` whoever has a seat and is not ticked is noted
-    as absent.
+    anything is saved. `missed` are rows that were shown open and did not come: whoever
+    registered since the page was opened is not among them.
     """
     rows = attendance_lists.rows_of(session, actor)
     back = to_take_back(rows, ticked=ticked, shown=shown)
@@ -125,7 +125,7 @@ def save_list(
             _safely(outcome, lambda row=row: _take_back(outcome, row, actor, note))
         elif row.key in ticked and row.key not in shown:
             _safely(outcome, lambda row=row: _present(outcome, session, row, actor))
-        elif rest_absent and _is_open(row, ticked):
+        elif row.key in missed and _is_open(row, ticked):
             _safely(outcome, lambda row=row: _absent(outcome, session, row, actor))
     return outcome
 

@@ -116,10 +116,14 @@ def test_the_rest_may_be_noted_as_absent():
     ash, birch, cedar = people(session)
     attendance.record_attendance(session, way="word", person=birch, actor=birch.user)
 
-    outcome = save(session, host, ticked=[ash], rest_absent=True)
+    missed = [str(one.public_id) for one in (ash, birch, cedar)]
+    late = registered(session).person
+
+    outcome = save(session, host, ticked=[ash], missed=missed)
 
     assert (outcome.present, outcome.absent) == (1, 1)
     assert Attendance.objects.get(person=cedar).status == "absent"
+    assert not Attendance.objects.filter(person=late).exists()
     assert Attendance.objects.get(person=birch).status == "present"
 
 
@@ -196,7 +200,8 @@ def test_hosts_cannot_tick_their_own_row():
     host = make_host(session)
     registered(session, host.ce_person)
 
-    outcome = save(session, host, ticked=[host.ce_person], rest_absent=True)
+    missed = [str(host.ce_person.public_id)]
+    outcome = save(session, host, ticked=[host.ce_person], missed=missed)
 
     assert (outcome.present, outcome.absent) == (0, 0)
     assert rows_of(session, host)[0].is_own is True

@@ -105,11 +105,17 @@ def test_taking_back_is_asked_about_with_what_was_ticked(client, session, host):
 
 
 def test_the_rest_did_not_come(client, session, host):
+    here = address("attendance_session", session)
+    missed = registered(session).person
+    shown = f'name="open" value="{missed.public_id}"'.encode()
+    assert shown in client.get(here).content
     registered(session)
 
-    client.post(address("attendance_session", session), {"rest": "1"})
+    client.post(here, {"rest": "1", "open": [str(missed.public_id)]})
 
-    assert Attendance.objects.get().status == "absent"
+    row = Attendance.objects.get()
+    assert (row.person, row.status) == (missed, "absent")
+    assert shown not in client.get(here).content
 
 
 def test_warnings_are_shown_too(client, session, host):
