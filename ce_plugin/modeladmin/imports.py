@@ -52,6 +52,7 @@ NOTES = {
     "first_sheet": gettext_lazy(
         "The workbook has several sheets; only the first one, “%s”, was read."
     ),
+    "table_aside": gettext_lazy("Another table, “%s”, was left aside."),
     "left_aside": gettext_lazy("The column “%s” is not known here and was left aside."),
 }
 

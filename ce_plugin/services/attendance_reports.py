@@ -25,6 +25,7 @@ from ce_plugin.services.attendance_directory import Directory, Known
 from ce_plugin.services.attendance_report_columns import (
     COLUMNS,
     ONE_OF,
+    TITLES,
     check,
     email_of,
     key,
@@ -175,6 +176,7 @@ ATTENDANCE = Kind(
     judge=partial(_judge, None, {}),
     write=partial(attendance_report_writing.write, None, None),
     one_of=ONE_OF,
+    titles=TITLES,
     bound=_bound,
     before_undo=attendance_report_writing.before_undo,
 )

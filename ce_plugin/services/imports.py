@@ -69,7 +69,7 @@ def stage_file(
         raise AlreadyRead(standing)
     kind = kind_for(kind_name, session, options or {}, actor)
     refuse_name(name, content)
-    sheet = read_sheet(content, kind.names_columns)
+    sheet = read_sheet(content, kind)
     _refuse_other_kind(sheet, kind)
     lines = lines_of(sheet, kind, actor)
     facts = {

@@ -517,7 +517,7 @@ def test_missing_columns_are_named(session, actor):
 @pytest.mark.parametrize(
     ("encoded", "said"),
     [
-        (content("Siobhán,s@x.example,50").decode().encode("utf-16"), "UTF-16"),
+        (content("Siobhán,s@x.example,50").decode().encode("utf-16")[:-1], "cannot"),
         (b"Name,Email\n\x81\x8d,a@x.example", "cannot be read"),
         (b"\x00\x01\x02", "not a table"),
     ],
