@@ -121,7 +121,7 @@ class Report:
         standing = self.noted.get(known.pk)
         if standing is None:
             line.verdict = ImportVerdict.NEW
-            line.targets = {"person": known.pk}
+            line.targets["person"] = known.pk
             line.changes["name"] = ["", known.full_name]
             self._judge_credit(line, self.claims.get(known.pk))
         elif standing.status == AttendanceStatus.ABSENT:

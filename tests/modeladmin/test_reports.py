@@ -73,6 +73,22 @@ def test_a_report_is_read_matched_imported_and_taken_back(desk, session):
     assert not Attendance.objects.exists()
 
 
+def test_a_choice_is_shown_and_can_be_taken_away_again(desk, session):
+    ada = factories.make_person(first_name="Ada", last_name="Horn")
+    hand_in(desk, session, "Ada Horn,reader@home.example,50")
+    batch = ImportBatch.objects.get()
+    given = {"line": ["2"], "line-2-who": str(ada.public_id)}
+    response = desk.post(match(batch), given, follow=True)
+    assert (response.context["to_match"], response.context["decided"]) == (0, 1)
+    assert match(batch).encode() in response.content
+
+    (form,) = desk.get(match(batch)).context["forms"]
+    assert form["who"].initial == str(ada.public_id)
+    response = desk.post(match(batch), {"line": ["2"], "line-2-who": ""}, follow=True)
+
+    assert (response.context["to_match"], response.context["decided"]) == (1, 0)
+
+
 def test_an_address_of_nobody_is_said_at_the_line(desk, session):
     hand_in(desk, session, "Big B,b@home.example,50")
     batch = ImportBatch.objects.get()
