@@ -61,6 +61,7 @@ def record_attendance(
     attendance, created = _create_once(wanted)
     attendance_credit.hold(attendance)
     if not created:
+        _refuse_namesake(attendance, wanted)
         _strengthen(attendance, wanted, actor)
         return attendance
     attendance_credit.post(attendance, actor=actor)
@@ -110,6 +111,23 @@ def _create_once(wanted: Attendance) -> tuple[Attendance, bool]:
         if standing is None:
             raise
         return standing, False
+
+
+def _refuse_namesake(standing: Attendance, wanted: Attendance) -> None:
+    """Two guests may read one mailbox, such as a library's: nobody is lost in it."""
+    if wanted.person or _folded(standing.guest_name) == _folded(wanted.guest_name):
+        return
+    raise NotClaimable(
+        _(
+            "%(name)s is noted with this address already. If %(other)s is somebody "
+            "else, leave the address empty or give another one."
+        )
+        % {"name": standing.guest_name, "other": wanted.guest_name}
+    )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _same_name(wanted: Attendance) -> Attendance | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ce_plugin.enums import AttendanceWay
+from ce_plugin.enums import AttendanceStatus, AttendanceWay
 from ce_plugin.exceptions import CePluginError, NotClaimable, NoteRequired
 from ce_plugin.models import Attendance, EventSession
 from ce_plugin.services import attendance, attendance_lists
@@ -166,8 +166,9 @@ def _take_back(outcome: Outcome, row: Row, actor, note: str) -> None:
 
 
 def _absent(outcome: Outcome, session, row: Row, actor) -> None:
-    _row, said = attendance.record_absence(session, person=row.person, actor=actor)
-    outcome.absent += 1
+    noted, said = attendance.record_absence(session, person=row.person, actor=actor)
+    # Another host may have ticked them in this very moment.
+    outcome.absent += noted.status == AttendanceStatus.ABSENT
     outcome.consequences[said] += 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,10 +27,10 @@ MINUTES_OF = {"h": 60.0, "m": 1.0, "s": 1 / 60}
 
 def minutes(cell: str) -> int:
     """Whole minutes of "45", "45 min", "1h 2m 3s" or "01:02:03"."""
-    try:
-        return int(float(cell.replace(",", ".")))
-    except (ValueError, OverflowError):
-        pass
+    with suppress(ValueError, OverflowError):
+        plain = int(float(cell.replace(",", ".")))
+        if plain >= 0:
+            return plain
     by_clock, parts = CLOCK.fullmatch(cell), PARTS.findall(cell)
     if by_clock:
         hours, minutes_, seconds = (int(part or 0) for part in by_clock.groups())

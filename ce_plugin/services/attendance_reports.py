@@ -98,17 +98,23 @@ class Report:
             other.key = ""
         stayed = [line.values["minutes"] for line in group if "minutes" in line.values]
         if self.least and sum(stayed) < self.least:
-            first.is_wrong("minutes", self._too_short(sum(stayed)))
+            first.is_wrong("minutes", self._too_short(stayed))
         elif known is None:
             self._judge_guest(first)
         else:
             self._judge_person(first, known)
 
-    def _too_short(self, stayed: int) -> str:
-        return _("%(stayed)s minutes in all; %(least)s are asked for.") % {
-            "stayed": stayed,
-            "least": self.least,
-        }
+    def _too_short(self, stayed: list[int]) -> str:
+        words = {"stayed": sum(stayed), "least": self.least}
+        if stayed:
+            return _("%(stayed)s minutes in all; %(least)s are asked for.") % words
+        return (
+            _(
+                "The file does not say how long they were there; %(least)s minutes are "
+                "asked for. Read it without a minimum, or add a column “Minutes”."
+            )
+            % words
+        )
 
     def _judge_guest(self, line: Line) -> None:
         if (email_of(line) or name_of(line).casefold()) in self.guests:

@@ -121,19 +121,18 @@ def _looked_at_the_same_time():
 class Moment:
     """The due job has seen that nobody is absent, and has not written the credit yet.
 
-    A host marks the person absent in this very moment, or waits for the lock: then the
-    job goes on after a while.
+    A host marks the person absent in this very moment; or waits for the lock that the
+    job holds, which goes on when its `patience` is over.
     """
 
-    PATIENCE = 0.3
-
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
         self.seen, self.marked = threading.Event(), threading.Event()
         self.real = claims.claim_listed
 
     def claim_listed(self, *args, **kwargs):
         self.seen.set()
-        self.marked.wait(timeout=self.PATIENCE)
+        self.marked.wait(timeout=self.patience)
         return self.real(*args, **kwargs)
 
     def mark(self, verb) -> None:
@@ -142,9 +141,9 @@ class Moment:
         self.marked.set()
 
 
-def absent_against_the_due_job(monkeypatch) -> tuple[str, int]:
+def absent_against_the_due_job(monkeypatch, *, patience: float) -> tuple[str, int]:
     """A host marks somebody absent in the moment in which the registration is credited."""
-    session, moment = over(), Moment()
+    session, moment = over(), Moment(patience)
     type(session.page).objects.filter(pk=session.page_id).update(
         attendance_credit="on_registration"
     )
@@ -163,7 +162,9 @@ def absent_against_the_due_job(monkeypatch) -> tuple[str, int]:
 
 
 def test_whoever_is_absent_has_no_credit_though_the_job_was_first(monkeypatch):
-    assert absent_against_the_due_job(monkeypatch) == ("absent", 0)
+    found = absent_against_the_due_job(monkeypatch, patience=0.3)
+
+    assert found == ("absent", 0)
 
 
 def _hold_nothing(attendance: Attendance) -> None:
@@ -173,7 +174,9 @@ def _hold_nothing(attendance: Attendance) -> None:
 def test_control_without_the_lock_an_absent_person_keeps_the_credit(monkeypatch):
     monkeypatch.setattr(attendance_credit, "hold", _hold_nothing)
 
-    assert absent_against_the_due_job(monkeypatch) == ("absent", 1)
+    found = absent_against_the_due_job(monkeypatch, patience=20)
+
+    assert found == ("absent", 1)
 
 
 def test_a_ticket_pressed_at_once_is_one_attendance_and_one_credit():

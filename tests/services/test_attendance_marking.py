@@ -234,6 +234,24 @@ def test_a_list_that_changes_meanwhile_is_said(monkeypatch):
     assert outcome.warnings() == ["Somebody else has just changed this list."]
 
 
+def test_whoever_another_host_ticks_in_this_moment_is_not_counted_absent(monkeypatch):
+    session = over()
+    host = make_host(session)
+    (ash,) = people(session, 1)
+    real = attendance.record_absence
+
+    def ticked_first(*args, **given):
+        save(session, make_host(session), ticked=[ash])
+        return real(*args, **given)
+
+    monkeypatch.setattr(attendance, "record_absence", ticked_first)
+
+    outcome = save(session, host, missed=[key(ash)])
+
+    assert (outcome.absent, outcome.sentences()) == (0, [])
+    assert Attendance.objects.get().status == "present"
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [

@@ -51,7 +51,7 @@ def test_lengths_of_time_as_providers_write_them(cell, whole):
     assert minutes(cell) == whole
 
 
-@pytest.mark.parametrize("cell", ["long", "1h and more", "inf", "nan"])
+@pytest.mark.parametrize("cell", ["long", "1h and more", "inf", "nan", "-5"])
 def test_other_lengths_are_refused(cell):
     with pytest.raises(Unfit):
         minutes(cell)
@@ -186,3 +186,20 @@ def test_the_same_file_is_read_once_for_each_session(session, actor):
     with pytest.raises(AlreadyRead):
         stage(session, actor, "Nia,nia@people.example,50")
     assert other.counts["new"] == 1
+
+
+def test_the_same_file_is_read_anew_with_another_minimum(session, actor):
+    line = "Nia,nia@people.example,50"
+    first = stage(session, actor, line, minutes=60)
+
+    other = stage(session, actor, line, minutes=45)
+
+    assert (verdicts(first), verdicts(other)) == (["wrong"], ["new"])
+    with pytest.raises(AlreadyRead):
+        stage(session, actor, line, minutes=45)
+
+
+def test_a_minimum_of_what_the_file_does_not_say_is_said(session, actor):
+    batch = stage(session, actor, "Nia,n@people.example", head="Name,Email", minutes=45)
+
+    assert problem(batch).startswith("The file does not say how long they were there;")

@@ -261,3 +261,18 @@ def test_a_guest_of_a_report_does_not_undo_what_the_host_said():
 
     with pytest.raises(NotClaimable):
         join(guest, person=person, actor=person.user)
+
+
+def test_two_guests_of_one_mailbox_are_not_one():
+    session = over()
+    host = make_host(session)
+    walk_in(session, host)
+    assert walk_in(session, host, name="NIA  elk").guest_name == "Nia Elk"
+
+    with pytest.raises(NotClaimable) as refused:
+        walk_in(session, host, name="Bo Elk")
+
+    assert refused.value.reason == (
+        "Nia Elk is noted with this address already. If Bo Elk is somebody else, leave "
+        "the address empty or give another one."
+    )
