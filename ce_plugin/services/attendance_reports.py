@@ -71,7 +71,7 @@ class Report:
         groups: dict[object, list[Line]] = {}
         for line in lines:
             if line.values.get("attended") is False:
-                line.key = ""
+                _pass_over(line)
             elif self._may_be_noted(line):
                 self._find(line, groups)
         for who, group in groups.items():
@@ -149,6 +149,12 @@ class Report:
             ]
         elif claim is not None:
             line.targets["standing"] = claim.pk
+
+
+def _pass_over(line: Line) -> None:
+    """Of whoever did not come, providers write dashes where minutes stand."""
+    line.key, line.verdict = "", ImportVerdict.SAME
+    line.problems.clear()
 
 
 def raises(claim: CreditClaim) -> bool:

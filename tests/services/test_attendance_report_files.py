@@ -158,6 +158,14 @@ def test_lines_that_say_no_are_passed_over(session, actor):
     assert verdicts(batch) == ["same", "new"]
 
 
+def test_whoever_registered_and_did_not_come_needs_no_minutes(session, actor):
+    batch = stage(
+        session, actor, "No,Bo Elk,bo@x.example,--", head="Attended,Name,Email,Minutes"
+    )
+
+    assert verdicts(batch) == ["same"]
+
+
 def test_lines_of_whoever_came_and_went_are_added_up(session, actor):
     person = factories.make_person()
     lines = [f"Ada,{person.email},20", f"Ada,{person.email.upper()},15"]
