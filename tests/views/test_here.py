@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from ce_plugin.models import Attendance, EventSession
-from ce_plugin.services import attendance, attendance_codes, clock
+from ce_plugin.services import attendance, attendance_codes, claims, clock
 from tests import factories
 from tests.services.attending import make_host, over
 from tests.views.attending import MINUTE, after, messages_of
@@ -142,3 +142,18 @@ def test_while_it_goes_on_the_credit_is_announced(client, session, code, credits
 
     assert said in messages_of(response)[0]
     assert response.redirect_chain[-1][0] == session.page.url
+
+
+def test_a_credit_that_was_withdrawn_is_not_promised_again(client, session, code):
+    person = factories.make_person()
+    row = attendance.record_attendance(
+        session, way="word", person=person, actor=person.user
+    )
+    claims.withdraw_claim(row.claim, actor=person.user)
+    client.force_login(person.user)
+    with after(session):
+        enter(client, code.word)
+        response = client.post("/ce/here/", follow=True)
+
+    assert messages_of(response) == [f"You are noted at “{session.display_title}”."]
+    assert person.claims.live().count() == 0
