@@ -162,8 +162,9 @@ class MatchForm(forms.Form):
         self.fields["who"].choices = [
             *offered,
             (GUEST, gettext_lazy("Nobody on record: a guest")),
-            ("", gettext_lazy("I do not know yet")),
         ]
+        if not _is_remembered(row):
+            self.fields["who"].choices += [("", gettext_lazy("I do not know yet"))]
         self.fields["who"].initial = _before(row, candidates)
         self.fields["email"].label = gettext_lazy("Or whoever has this address")
         self.person: Person | None = None
@@ -186,6 +187,11 @@ class MatchForm(forms.Form):
     def choice(self) -> str:
         """What to write into the line; empty to leave it as it is."""
         return str(self.person.public_id) if self.person else self.cleaned_data["who"]
+
+
+def _is_remembered(row: ImportRow) -> bool:
+    """Known by an earlier report: not to know it now would change nothing."""
+    return DECIDED in row.targets and not row.data.get("record")
 
 
 def _before(row: ImportRow, candidates: list[Person]) -> str:
