@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from ce_plugin.forms.directory import day_field
 from ce_plugin.models import AttendanceCode, ImportRow, Person
+from ce_plugin.services.attendance_directory import DECIDED
 from ce_plugin.services.attendance_files import BLANK_ROWS
 from ce_plugin.services.attendance_marking import numbers_in
 from ce_plugin.services.attendance_report_columns import GUEST
@@ -161,9 +162,10 @@ class MatchForm(forms.Form):
         self.fields["who"].choices = [
             *offered,
             (GUEST, gettext_lazy("Nobody on record: a guest")),
-            ("", gettext_lazy("I do not know yet")),
         ]
-        self.fields["who"].initial = "" if candidates else GUEST
+        if not _is_remembered(row):
+            self.fields["who"].choices += [("", gettext_lazy("I do not know yet"))]
+        self.fields["who"].initial = _before(row, candidates)
         self.fields["email"].label = gettext_lazy("Or whoever has this address")
         self.person: Person | None = None
 
@@ -185,6 +187,18 @@ class MatchForm(forms.Form):
     def choice(self) -> str:
         """What to write into the line; empty to leave it as it is."""
         return str(self.person.public_id) if self.person else self.cleaned_data["who"]
+
+
+def _is_remembered(row: ImportRow) -> bool:
+    """Known by an earlier report: not to know it now would change nothing."""
+    return DECIDED in row.targets and not row.data.get("record")
+
+
+def _before(row: ImportRow, candidates: list[Person]) -> str:
+    """What stands now: whom somebody chose, nobody yet, or a guest."""
+    if DECIDED in row.targets and candidates:
+        return str(candidates[0].public_id)
+    return "" if candidates else GUEST
 
 
 def _offered(person: Person) -> str:

@@ -24,7 +24,7 @@ from ce_plugin.modeladmin.cells import pill
 from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.modeladmin.import_words import left_out_sentence, sentences
 from ce_plugin.models import ContactExport, ImportBatch, ImportRow
-from ce_plugin.services.attendance_matching import unmatched
+from ce_plugin.services.attendance_matching import decided, unmatched
 from ce_plugin.services.import_kinds import DIRECTORY, KINDS
 from ce_plugin.services.import_shape import Kind
 
@@ -52,6 +52,7 @@ NOTES = {
     "first_sheet": gettext_lazy(
         "The workbook has several sheets; only the first one, “%s”, was read."
     ),
+    "table_aside": gettext_lazy("Another table, “%s”, was left aside."),
     "left_aside": gettext_lazy("The column “%s” is not known here and was left aside."),
 }
 
@@ -202,6 +203,7 @@ class BatchPage(OfOneBatch, Furniture, TemplateView):
             },
             sheet=address("errors", batch),
             to_match=unmatched(batch).count() if batch.session else 0,
+            decided=decided(batch).count() if batch.session else 0,
             may_act=self.may_act,
             **kwargs,
         )

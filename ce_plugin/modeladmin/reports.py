@@ -25,8 +25,8 @@ from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.modeladmin.imports import OfOneBatch, address, breadcrumbs_to
 from ce_plugin.models import EventSession, ImportBatch, ImportRow, Person
 from ce_plugin.services import imports, limits
-from ce_plugin.services.attendance_directory import CANDIDATE
-from ce_plugin.services.attendance_matching import choose, unmatched
+from ce_plugin.services.attendance_directory import CANDIDATE, DECIDED
+from ce_plugin.services.attendance_matching import choose, matchable
 from ce_plugin.services.import_kinds import KINDS
 
 PER_PAGE = 25
@@ -100,7 +100,7 @@ class ReportView(Gate, WagtailAdminTemplateMixin, TemplateView):
 
 
 class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
-    """Lines of which it is not clear who they are, each with who may be meant."""
+    """Lines whose address says nothing, each with who may be meant or was chosen."""
 
     template_name = "ce_plugin/modeladmin/report_match.html"
     page_title = gettext_lazy("Say who is who")
@@ -129,7 +129,7 @@ class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
     def _page(self):
         if self.batch.session is None:
             raise Http404
-        rows = unmatched(self.batch)
+        rows = matchable(self.batch)
         return WagtailPaginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
 
     def _forms(self, rows, data=None) -> list[MatchForm]:
@@ -148,11 +148,15 @@ class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
     def post(self, request, *args, **kwargs) -> HttpResponse:
         self._page()
         lines = [line for line in request.POST.getlist("line") if line.isdecimal()]
-        rows = unmatched(self.batch).filter(line__in=[int(one[:9]) for one in lines])
+        rows = matchable(self.batch).filter(line__in=[int(one[:9]) for one in lines])
         found = self._forms(rows[: PER_PAGE * 2], request.POST)
         if [form for form in found if not form.is_valid()]:
             return self.render_to_response(self.get_context_data(forms=found))
-        chosen = {form.row.line: form.choice for form in found if form.choice}
+        chosen = {
+            form.row.line: form.choice
+            for form in found
+            if form.choice or form.row.data.get("record")
+        }
         return self._save(chosen)
 
     def _save(self, chosen: dict[int, str]) -> HttpResponse:
@@ -170,5 +174,8 @@ class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
 
 
 def candidates_of(row: ImportRow) -> list[int]:
+    """Who may be meant, or who was chosen."""
+    if DECIDED in row.targets:
+        return [row.targets[DECIDED]]
     named = [name for name in row.targets if name.startswith(CANDIDATE)]
     return [row.targets[name] for name in sorted(named)]

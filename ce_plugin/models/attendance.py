@@ -147,7 +147,12 @@ class AttendanceCode(models.Model):
 
 
 class AttendeeName(models.Model):
-    """Which person a name in a provider's report is, as somebody decided once."""
+    """Which person a name in a provider's report is, as somebody decided last.
+
+    A memory: what rests on it is decided elsewhere, and a later choice replaces it.
+    """
+
+    is_memory = True
 
     name = models.CharField(_("name in the report"), max_length=160, blank=True)
     email = models.EmailField(_("address in the report"), blank=True)

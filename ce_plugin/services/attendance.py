@@ -61,6 +61,7 @@ def record_attendance(
     attendance, created = _create_once(wanted)
     attendance_credit.hold(attendance)
     if not created:
+        _refuse_namesake(attendance, wanted)
         _strengthen(attendance, wanted, actor)
         return attendance
     attendance_credit.post(attendance, actor=actor)
@@ -112,6 +113,23 @@ def _create_once(wanted: Attendance) -> tuple[Attendance, bool]:
         return standing, False
 
 
+def _refuse_namesake(standing: Attendance, wanted: Attendance) -> None:
+    """Two guests may read one mailbox, such as a library's: nobody is lost in it."""
+    if wanted.person or _folded(standing.guest_name) == _folded(wanted.guest_name):
+        return
+    raise NotClaimable(
+        _(
+            "%(name)s is noted with this address already. If %(other)s is somebody "
+            "else, leave the address empty or give another one."
+        )
+        % {"name": standing.guest_name, "other": wanted.guest_name}
+    )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
 def _same_name(wanted: Attendance) -> Attendance | None:
     """A guest without an address is known by the name alone; no constraint helps."""
     if wanted.person or wanted.guest_email:
@@ -153,13 +171,16 @@ def _strengthen(standing: Attendance, wanted: Attendance, actor) -> None:
 def _come_after_all(standing: Attendance, wanted: Attendance, actor) -> None:
     """Only a host takes back what a host has said."""
     if wanted.evidence_level != EvidenceLevel.HOST_CHECKED:
-        raise NotClaimable(
-            _(
-                "The host has noted that you were not there. If that is wrong, write "
-                "to the host or to the coordinator."
-            )
-        )
+        raise NotClaimable(noted_as_absent())
     _mark_present(standing, wanted.way, actor)
+
+
+def noted_as_absent() -> str:
+    """What somebody reads who says that they were there, against the host's word."""
+    return _(
+        "The host has noted that you were not there. If that is wrong, write "
+        "to the host or to the coordinator."
+    )
 
 
 def _mark_present(attendance: Attendance, way: str, actor) -> None:

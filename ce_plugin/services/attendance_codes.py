@@ -24,7 +24,7 @@ from ce_plugin.exceptions import LinkNotUsable, NotClaimable, NotPermitted
 from ce_plugin.models import AttendanceCode, EventSession
 from ce_plugin.services import attendance_windows, clock, links
 from ce_plugin.services.attendance_words import new_word
-from ce_plugin.services.claimable import folded_title as folded
+from ce_plugin.services.claimable import folded_title
 
 CODE_PURPOSE = "ce_plugin.attendance-code.v1"
 PROOF_PURPOSE = "ce_plugin.attendance-proof.v1"
@@ -34,6 +34,11 @@ STEPS_TAKEN = 2
 PROOF_LASTS = dt.timedelta(minutes=15)
 TOKEN = re.compile(r"([0-9]{1,18})\.([0-9a-f]{32})")
 SHORTEST_WORD = 5
+
+
+def folded(word: str) -> str:
+    """Letters and digits alone: capital letters and spaces do not matter."""
+    return folded_title(word).replace(" ", "")
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def _require_host(session: EventSession, actor) -> None:
 
 def _unused_word(opens_at: dt.datetime, closes_at: dt.datetime) -> str:
     taken = {folded(one.word) for one in _overlapping(opens_at, closes_at)}
-    return next(word for word in iter(new_word, None) if word not in taken)
+    return next(word for word in iter(new_word, None) if folded(word) not in taken)
 
 
 def _overlapping(opens_at: dt.datetime, closes_at: dt.datetime):
@@ -94,7 +99,9 @@ def change_codes(
     _require_host(code.session, actor)
     # Two sessions must not get one word in the same moment.
     list(AttendanceCode.objects.select_for_update(of=("self",)).order_by("pk"))
-    opens_at = min(code.opens_at, closes_at)
+    # A session that was moved to an earlier day has a window on a later one.
+    usual, _end = attendance_windows.usual_window(code.session)
+    opens_at = min(code.opens_at, usual, closes_at)
     _refuse_word(code, word, opens_at, closes_at)
     code.word, code.opens_at, code.closes_at = word.strip(), opens_at, closes_at
     code.save(update_fields=["word", "opens_at", "closes_at"])

@@ -77,11 +77,23 @@ def post_as_present(attendance: Attendance, *, actor) -> CreditClaim | None:
         return None
     standing = _standing(attendance)
     if standing is None:
-        return _claim(attendance, actor)
+        return None if _was_given_up(attendance) else _claim(attendance, actor)
     if standing.role == ClaimRole.PRESENTER:
         return None
     _raise_evidence(standing, attendance, actor)
     return standing
+
+
+def _was_given_up(attendance: Attendance) -> bool:
+    """Whether its credit was withdrawn, or ruled out by the office.
+
+    Being noted once more does not bring it back. What went with the attendance
+    alone comes again with it.
+    """
+    if attendance.claim_id is None:
+        return False
+    last = attendance.claim.transitions.order_by("pk").last()
+    return last is not None and last.name != "take_back"
 
 
 def _standing(attendance: Attendance) -> CreditClaim | None:
@@ -114,6 +126,9 @@ def _claim(attendance: Attendance, actor) -> CreditClaim | None:
 def _raise_evidence(claim: CreditClaim, attendance: Attendance, actor) -> None:
     """What the person stated is known now. A submitted list stays as it is."""
     before, now = claim.evidence_level, attendance.evidence_level
+    if attendance.claim_id != claim.pk:
+        # What another credit was, that is gone by now, says nothing of this one.
+        attendance.evidence_before = ""
     if is_stronger(now, than=before) and not _is_locked(claim):
         _set_evidence(claim, now, actor)
         if claim.provenance not in POSTED_PROVENANCES:

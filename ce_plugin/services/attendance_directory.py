@@ -14,6 +14,8 @@ from ce_plugin.services.import_shape import Line
 
 # Where a line keeps who may be meant: "candidate0", "candidate1" ...
 CANDIDATE = "candidate"
+# Where it keeps who was chosen for it, now or for an earlier report.
+DECIDED = "decided"
 MOST_CANDIDATES = 5
 SHORTEST_PREFIX = 3
 
@@ -47,7 +49,7 @@ class Directory:
 
     def __init__(self) -> None:
         self.by_pk: dict[int, Known] = {}
-        self.by_record: dict[uuid.UUID, Known] = {}
+        self.by_record: dict[uuid.UUID, int] = {}
         self.by_address: dict[str, set[int]] = defaultdict(set)
         self.by_last_name: dict[str, list[Known]] = defaultdict(list)
         self.remembered: dict[tuple[str, str], int] = {}
@@ -57,9 +59,9 @@ class Directory:
         rows = list(Person.objects.order_by("pk").values_list(*COLUMNS))
         into = dict(PersonMerge.objects.standing().values_list("merged", "survivor"))
         for pk, record, first, last, user_id, *addresses in rows:
+            self.by_record[record] = _end_of(pk, into)
             if pk not in into:
-                known = Known(pk, record, first, last, user_id)
-                self.by_pk[pk] = self.by_record[record] = known
+                known = self.by_pk[pk] = Known(pk, record, first, last, user_id)
                 self.by_last_name[last.strip().casefold()].append(known)
             for address in addresses:
                 self._add_address(address, _end_of(pk, into))
@@ -86,13 +88,15 @@ class Directory:
         known = self.by_pk.get(self.remembered.get(memory_of(line), 0))
         if known is None:
             self._ask_who(line, found)
-        return known
+            return None
+        return _decided(line, known)
 
     def _of_record(self, line: Line, record: uuid.UUID) -> Known | None:
-        known = self.by_record.get(record)
+        known = self.by_pk.get(self.by_record.get(record, 0))
         if known is None:
             line.is_wrong("record", _("No person has this record number."))
-        return known
+            return None
+        return _decided(line, known)
 
     def _ask_who(self, line: Line, found: set[int]) -> None:
         shared = [self.by_pk[pk] for pk in sorted(found)]
@@ -117,6 +121,12 @@ class Directory:
             for one in self.by_last_name.get(" ".join(words[at:]), [])
             if _begins_alike(" ".join(words[:at]), one.first_name.strip().casefold())
         ]
+
+
+def _decided(line: Line, known: Known) -> Known:
+    """Somebody said so, not an address: it can be said otherwise."""
+    line.targets[DECIDED] = known.pk
+    return known
 
 
 def _end_of(pk: int, into: dict[int, int]) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ce_plugin.app_settings import app_settings
-from ce_plugin.enums import LIVE_CLAIM_STATUSES
+from ce_plugin.enums import LIVE_CLAIM_STATUSES, ClaimRole
 from ce_plugin.models import (
     Attendance,
     CreditClaim,
@@ -18,7 +19,7 @@ from ce_plugin.models import (
     times,
 )
 from ce_plugin.pdf import fitting_size, render_pdf
-from ce_plugin.services import attendance_lists, clock
+from ce_plugin.services import attendance_lists, claimable, clock
 from ce_plugin.services.explanations import credits_in_words
 
 # For walk-ins: their rows have letters, so that no number is given twice.
@@ -79,26 +80,50 @@ class CertificateOfAttendance:
 def has_attended(event: EventPage, user) -> bool:
     """Whether there is, or will be, a certificate for whoever signs in: one query."""
     rows = Attendance.objects.present().filter(session__page=event)
-    return rows.filter(person__user=user).exists()
+    counts = Q(claim__status__in=LIVE_CLAIM_STATUSES)
+    if not event.is_off:
+        counts |= Q(session__is_cancelled=False)
+    return rows.filter(counts, person__user=user).exists()
 
 
 def certificate_of(event: EventPage, person: Person) -> CertificateOfAttendance | None:
-    """What somebody attended of an event and is over by now; None when nothing."""
+    """What somebody attended of an event and is over by now; None when nothing.
+
+    What was called off while it went on is left out, unless it is a credit all the same.
+    """
     now = clock.now()
     rows = Attendance.objects.present().filter(person=person, session__page=event)
     related = ("session__page", "session__category", "claim__category")
-    attended = [
-        _attended(row)
+    over = [
+        row
         for row in rows.select_related(*related).order_by(
             "session__begins_on", "session__begins_at", "pk"
         )
         if row.session.has_ended(now)
     ]
+    standing = _standing_credits(event, person)
+    attended = [
+        _attended(row, claim)
+        for row in over
+        if (claim := _credit_of(row, standing)) or claimable.takes_place(row.session)
+    ]
     return CertificateOfAttendance(event, person, tuple(attended)) if attended else None
 
 
-def _attended(row: Attendance) -> Attended:
-    claim = row.claim if row.claim and _counts(row.claim) else None
+def _standing_credits(event: EventPage, person: Person) -> dict[int, CreditClaim]:
+    live = CreditClaim.objects.live().filter(person=person, role=ClaimRole.ATTENDEE)
+    rows = live.filter(session__page=event).select_related("category")
+    return {claim.session_id: claim for claim in rows}
+
+
+def _credit_of(row: Attendance, standing: dict[int, CreditClaim]) -> CreditClaim | None:
+    """The one that came of it; after a merge perhaps the other one that stands."""
+    if row.claim and row.claim.status in LIVE_CLAIM_STATUSES:
+        return row.claim
+    return standing.get(row.session_id)
+
+
+def _attended(row: Attendance, claim: CreditClaim | None) -> Attended:
     return Attended(
         title=row.session.display_title,
         when=row.session.when,
@@ -106,10 +131,6 @@ def _attended(row: Attendance) -> Attended:
         credits=claim.credits if claim else None,
         category=claim.category.name if claim else "",
     )
-
-
-def _counts(claim: CreditClaim) -> bool:
-    return claim.status in LIVE_CLAIM_STATUSES
 
 
 def certificate_pdf(certificate: CertificateOfAttendance) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ce_plugin.enums import AttendanceWay
+from ce_plugin.enums import AttendanceStatus, AttendanceWay
 from ce_plugin.exceptions import CePluginError, NotClaimable, NoteRequired
 from ce_plugin.models import Attendance, EventSession
 from ce_plugin.services import attendance, attendance_lists
@@ -105,13 +105,13 @@ def save_list(
     shown: Collection[str],
     actor,
     note: str = "",
-    rest_absent: bool = False,
+    missed: Collection[str] = (),
 ) -> Outcome:
     """Save the ticks of a host, each in a transaction of its own.
 
     Raises NoteRequired when an attendance would be taken back without a reason, before
-    anything is saved. With `rest_absent` whoever has a seat and is not ticked is noted
-    as absent.
+    anything is saved. `missed` are rows that were shown open and did not come: whoever
+    registered since the page was opened is not among them.
     """
     rows = attendance_lists.rows_of(session, actor)
     back = to_take_back(rows, ticked=ticked, shown=shown)
@@ -125,7 +125,7 @@ def save_list(
             _safely(outcome, lambda row=row: _take_back(outcome, row, actor, note))
         elif row.key in ticked and row.key not in shown:
             _safely(outcome, lambda row=row: _present(outcome, session, row, actor))
-        elif rest_absent and _is_open(row, ticked):
+        elif row.key in missed and _is_open(row, ticked):
             _safely(outcome, lambda row=row: _absent(outcome, session, row, actor))
     return outcome
 
@@ -166,8 +166,9 @@ def _take_back(outcome: Outcome, row: Row, actor, note: str) -> None:
 
 
 def _absent(outcome: Outcome, session, row: Row, actor) -> None:
-    _row, said = attendance.record_absence(session, person=row.person, actor=actor)
-    outcome.absent += 1
+    noted, said = attendance.record_absence(session, person=row.person, actor=actor)
+    # Another host may have ticked them in this very moment.
+    outcome.absent += noted.status == AttendanceStatus.ABSENT
     outcome.consequences[said] += 1
 
 

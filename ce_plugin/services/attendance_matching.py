@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from ce_plugin.enums import ImportState, ImportVerdict
 from ce_plugin.models import ImportBatch, ImportRow
 from ce_plugin.services import imports
-from ce_plugin.services.attendance_directory import CANDIDATE
+from ce_plugin.services.attendance_directory import CANDIDATE, DECIDED
 
 
 def unmatched(batch: ImportBatch) -> QuerySet[ImportRow]:
@@ -19,6 +19,18 @@ def unmatched(batch: ImportBatch) -> QuerySet[ImportRow]:
     guests = Q(verdict=ImportVerdict.NEW) & ~Q(targets__has_key="person")
     rows = batch.rows.filter(asked | guests)
     return rows.order_by("verdict", "line")
+
+
+def decided(batch: ImportBatch) -> QuerySet[ImportRow]:
+    """Lines of which somebody said who they are, now or for an earlier report."""
+    return batch.rows.filter(targets__has_key=DECIDED).order_by("line")
+
+
+def matchable(batch: ImportBatch) -> QuerySet[ImportRow]:
+    """First what is not clear, then what was decided and may be decided anew."""
+    last = Q(targets__has_key=DECIDED)
+    rows = unmatched(batch) | decided(batch)
+    return rows.annotate(was_decided=last).order_by("was_decided", "verdict", "line")
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import uuid
+from contextlib import suppress
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,8 @@ from ce_plugin.services.import_shape import (
     Line,
     Unfit,
     address,
+    record_number,
+    short_key,
     text,
     yes_or_no,
 )
@@ -25,10 +27,10 @@ MINUTES_OF = {"h": 60.0, "m": 1.0, "s": 1 / 60}
 
 def minutes(cell: str) -> int:
     """Whole minutes of "45", "45 min", "1h 2m 3s" or "01:02:03"."""
-    try:
-        return int(float(cell.replace(",", ".")))
-    except (ValueError, OverflowError):
-        pass
+    with suppress(ValueError, OverflowError):
+        plain = int(float(cell.replace(",", ".")))
+        if plain >= 0:
+            return plain
     by_clock, parts = CLOCK.fullmatch(cell), PARTS.findall(cell)
     if by_clock:
         hours, minutes_, seconds = (int(part or 0) for part in by_clock.groups())
@@ -38,17 +40,6 @@ def minutes(cell: str) -> int:
             sum(int(number) * MINUTES_OF[unit.lower()] for number, unit in parts)
         )
     raise Unfit(_("“%(value)s” is no length of time.") % {"value": cell})
-
-
-def record(cell: str) -> str | uuid.UUID:
-    if cell.casefold() == GUEST:
-        return GUEST
-    try:
-        return uuid.UUID(cell)
-    except ValueError as error:
-        raise Unfit(
-            _("“%(value)s” is not a record number.") % {"value": cell}
-        ) from error
 
 
 COLUMNS = (
@@ -109,10 +100,12 @@ COLUMNS = (
             "The record number of an export, to say which person this is; or the word "
             "“guest”. Usually missing."
         ),
-        record,
+        record_number(GUEST),
     ),
 )
 ONE_OF = ("name", "last_name", "email")
+# Beside hosts and panelists, or beside who came and went when.
+TITLES = re.compile(r"\b(attendees?|participants?)\b", re.IGNORECASE)
 
 
 def name_of(line: Line) -> str:
@@ -137,5 +130,4 @@ def check(line: Line) -> None:
 
 def key(line: Line) -> str:
     """By the address, else by the name: lines of one key are of one person."""
-    named = email_of(line) or name_of(line).casefold()
-    return named if len(named) <= 200 else uuid.uuid5(uuid.NAMESPACE_OID, named).hex
+    return short_key(email_of(line) or name_of(line).casefold())

@@ -71,7 +71,7 @@ class Writing:
         changes += change(self._raised())
         rows = [(line.number, self._row(line, claims, before)) for line in self.lines]
         changes += create(rows)
-        changes += create(self._memories())
+        changes += self._remember()
         self._tell([claim for _line, claim in new.values()], [row for _l, row in rows])
         return changes
 
@@ -128,22 +128,30 @@ class Writing:
         own = claim.provenance not in POSTED_PROVENANCES
         return before[claim.pk] if "claim" in line.targets and own else ""
 
-    def _memories(self) -> list[tuple[int, AttendeeName]]:
-        """Who was chosen for a name is known next time."""
-        known = set(AttendeeName.objects.values_list("name", "email"))
-        found: dict[tuple[str, str], tuple[int, AttendeeName]] = {}
+    def _remember(self) -> list[ImportChange]:
+        """Who was chosen for a name is known next time; the last choice holds."""
+        known = {(one.name, one.email): one for one in AttendeeName.objects.all()}
+        new: dict[tuple[str, str], tuple[int, AttendeeName]] = {}
+        other: dict[int, tuple[int, AttendeeName, dict]] = {}
         for line in self.lines:
-            name, email = memory_of(line)
-            chosen = line.values.get("record") not in (None, GUEST)
-            if chosen and (name, email) not in known and (name, email) not in found:
-                row = AttendeeName(
-                    name=name,
-                    email=email,
-                    person_id=line.targets["person"],
-                    decided_by=self.actor,
-                )
-                found[name, email] = (line.number, row)
-        return list(found.values())
+            record, named = line.values.get("record"), memory_of(line)
+            standing, person = known.get(named), line.targets.get("person")
+            if record == GUEST and standing is not None:
+                standing.delete()
+            elif record is None or person is None:
+                continue
+            elif standing is None:
+                new.setdefault(named, (line.number, self._memory(named, person)))
+            elif standing.person_id != person:
+                values = {"person": self.people[person], "decided_by": self.actor}
+                other[standing.pk] = (line.number, standing, values)
+        return create(list(new.values())) + change(other.values())
+
+    def _memory(self, named: tuple[str, str], person: int) -> AttendeeName:
+        name, email = named
+        return AttendeeName(
+            name=name, email=email, person_id=person, decided_by=self.actor
+        )
 
     def _tell(self, claims: list[CreditClaim], rows: list[Attendance]) -> None:
         for claim in claims:

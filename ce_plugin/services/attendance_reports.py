@@ -25,6 +25,7 @@ from ce_plugin.services.attendance_directory import Directory, Known
 from ce_plugin.services.attendance_report_columns import (
     COLUMNS,
     ONE_OF,
+    TITLES,
     check,
     email_of,
     key,
@@ -70,7 +71,7 @@ class Report:
         groups: dict[object, list[Line]] = {}
         for line in lines:
             if line.values.get("attended") is False:
-                line.key = ""
+                _pass_over(line)
             elif self._may_be_noted(line):
                 self._find(line, groups)
         for who, group in groups.items():
@@ -97,17 +98,23 @@ class Report:
             other.key = ""
         stayed = [line.values["minutes"] for line in group if "minutes" in line.values]
         if self.least and sum(stayed) < self.least:
-            first.is_wrong("minutes", self._too_short(sum(stayed)))
+            first.is_wrong("minutes", self._too_short(stayed))
         elif known is None:
             self._judge_guest(first)
         else:
             self._judge_person(first, known)
 
-    def _too_short(self, stayed: int) -> str:
-        return _("%(stayed)s minutes in all; %(least)s are asked for.") % {
-            "stayed": stayed,
-            "least": self.least,
-        }
+    def _too_short(self, stayed: list[int]) -> str:
+        words = {"stayed": sum(stayed), "least": self.least}
+        if stayed:
+            return _("%(stayed)s minutes in all; %(least)s are asked for.") % words
+        return (
+            _(
+                "The file does not say how long they were there; %(least)s minutes are "
+                "asked for. Read it without a minimum, or add a column “Minutes”."
+            )
+            % words
+        )
 
     def _judge_guest(self, line: Line) -> None:
         if (email_of(line) or name_of(line).casefold()) in self.guests:
@@ -120,7 +127,7 @@ class Report:
         standing = self.noted.get(known.pk)
         if standing is None:
             line.verdict = ImportVerdict.NEW
-            line.targets = {"person": known.pk}
+            line.targets["person"] = known.pk
             line.changes["name"] = ["", known.full_name]
             self._judge_credit(line, self.claims.get(known.pk))
         elif standing.status == AttendanceStatus.ABSENT:
@@ -142,6 +149,12 @@ class Report:
             ]
         elif claim is not None:
             line.targets["standing"] = claim.pk
+
+
+def _pass_over(line: Line) -> None:
+    """Of whoever did not come, providers write dashes where minutes stand."""
+    line.key, line.verdict = "", ImportVerdict.SAME
+    line.problems.clear()
 
 
 def raises(claim: CreditClaim) -> bool:
@@ -175,6 +188,7 @@ ATTENDANCE = Kind(
     judge=partial(_judge, None, {}),
     write=partial(attendance_report_writing.write, None, None),
     one_of=ONE_OF,
+    titles=TITLES,
     bound=_bound,
     before_undo=attendance_report_writing.before_undo,
 )

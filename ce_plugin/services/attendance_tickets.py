@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from ce_plugin.exceptions import LinkNotUsable
+from ce_plugin.enums import AttendanceStatus, EvidenceLevel
+from ce_plugin.exceptions import LinkNotUsable, NotClaimable
 from ce_plugin.models import Attendance, EventSession, Person
 from ce_plugin.services import attendance_credit, attendance_notices, audit, people
-from ce_plugin.services.attendance import record_attendance, standing_row
+from ce_plugin.services.attendance import (
+    noted_as_absent,
+    record_attendance,
+    standing_row,
+)
 from ce_plugin.services.transition import apply_transition
 
 
@@ -39,9 +44,10 @@ def person_with(email: str) -> Person | None:
 def join(attendance: Attendance, *, person: Person, actor) -> Attendance:
     """Make a guest's attendance the person's own, with the credit that follows.
 
-    Twice is once. Raises LinkNotUsable when it is somebody else's by now, or for whoever
-    noted the guest: hosts do not note themselves. Whoever was noted by another way as
-    well keeps one row, with the stronger evidence.
+    Twice is once. Raises LinkNotUsable when it is somebody else's by now or was taken
+    back, and for whoever noted the guest: hosts do not note themselves. Whoever was
+    noted by another way as well keeps one row, with the stronger evidence. Raises
+    NotClaimable with a sentence when the host has said that the person was not there.
     """
     rows = Attendance.objects.select_for_update(of=("self",), no_key=True)
     related = ("session__page__recording_of", "session__category")
@@ -50,6 +56,8 @@ def join(attendance: Attendance, *, person: Person, actor) -> Attendance:
         raise LinkNotUsable("This ticket was used by somebody else.")
     if guest.recorded_by_id == actor.pk:
         raise LinkNotUsable("Nobody notes themselves.")
+    if guest.status != AttendanceStatus.PRESENT:
+        raise LinkNotUsable("This attendance was taken back.")
     if guest.person_id is None:
         return _joined(guest, person, actor)
     return guest
@@ -61,17 +69,19 @@ def _joined(guest: Attendance, person: Person, actor) -> Attendance:
         with transaction.atomic():
             guest.save(update_fields=["person"])
     except IntegrityError:
-        return _folded(guest, actor)
+        return _of_two(guest, actor)
     attendance_credit.hold(guest)
     attendance_credit.post(guest, actor=actor)
     audit.record("attendance.join", guest, actor=actor)
     return guest
 
 
-def _folded(guest: Attendance, actor) -> Attendance:
+def _of_two(guest: Attendance, actor) -> Attendance:
     """The person was noted already: of two rows one stays."""
     standing = standing_row(guest)
     attendance_credit.hold(standing)
+    if standing.status == AttendanceStatus.ABSENT:
+        return _came_by_another_name(guest, standing, actor)
     if attendance_credit.is_stronger(
         guest.evidence_level, than=standing.evidence_level
     ):
@@ -80,3 +90,20 @@ def _folded(guest: Attendance, actor) -> Attendance:
     attendance_credit.post(standing, actor=actor)
     apply_transition(Attendance.objects.get(pk=guest.pk), "fold", actor=actor)
     return standing
+
+
+def _came_by_another_name(guest: Attendance, absence: Attendance, actor) -> Attendance:
+    """Whom the host saw is whom the host missed on the list: the absence goes.
+
+    Only a host's own word does that, and not against a correction with a reason.
+    """
+    seen = guest.evidence_level == EvidenceLevel.HOST_CHECKED
+    if not seen or absence.transitions.filter(name="mark_absent").exists():
+        raise NotClaimable(noted_as_absent())
+    # The credit first: its insertion may wait, and must not hold the audit then.
+    attendance_credit.hold(guest)
+    attendance_credit.post(guest, actor=actor)
+    apply_transition(absence, "fold", actor=actor)
+    guest.save(update_fields=["person"])
+    audit.record("attendance.join", guest, actor=actor)
+    return guest

@@ -1,4 +1,4 @@
-"""A file somebody hands in, as lines of text: CSV in three encodings, or XLSX.
+"""A file somebody hands in, as lines of text: CSV in four encodings, or XLSX.
 
 What cannot be read is refused with a sentence before anything is stored.
 """
@@ -9,7 +9,8 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
@@ -18,6 +19,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ce_plugin.exceptions import UnreadableFile
+from ce_plugin.services.import_shape import AnyColumns, Columns
+from ce_plugin.services.import_tables import NumberedRow, table_of
 from ce_plugin.services.spreadsheets import plain_again
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -29,10 +32,10 @@ DELIMITERS = (",", ";", "\t")
 XLSX_START = b"PK\x03\x04"
 OLD_EXCEL_START = b"\xd0\xcf\x11\xe0"
 UTF_16_STARTS = (b"\xff\xfe", b"\xfe\xff")
+ANY = AnyColumns()
 
 
-Numbered = Iterable[tuple[int, list[str]]]
-IsHeader = Callable[[list[str]], bool]
+Numbered = Iterable[NumberedRow]
 
 
 @dataclass
@@ -44,10 +47,10 @@ class Sheet:
     notes: list[list[str]] = field(default_factory=list)
 
 
-def read_sheet(content: bytes, is_header: IsHeader = lambda cells: True) -> Sheet:
+def read_sheet(content: bytes, shape: Columns = ANY) -> Sheet:
     """The first sheet of a file. Raises UnreadableFile with what to do about it.
 
-    Lines before the first one that `is_header` takes are left aside.
+    Of several tables in it the one of this shape; what stands above is left aside.
     """
     _refuse_size(len(content))
     if content.startswith(OLD_EXCEL_START):
@@ -55,8 +58,8 @@ def read_sheet(content: bytes, is_header: IsHeader = lambda cells: True) -> Shee
             _("This is a file of an old Excel. Save it as .xlsx or as CSV.")
         )
     if content.startswith(XLSX_START):
-        return _with_header(*_xlsx(content), is_header)
-    return _with_header(*_csv(content), is_header)
+        return _with_header(*_xlsx(content), shape)
+    return _with_header(*_csv(content, shape), shape)
 
 
 def refuse_name(name: str, content: bytes) -> None:
@@ -81,12 +84,12 @@ def _refuse_size(size: int) -> None:
         )
 
 
-def _with_header(numbered: Numbered, notes, is_header: IsHeader) -> Sheet:
+def _with_header(numbered: Numbered, notes, shape: Columns) -> Sheet:
     lines = [(number, row) for number, row in numbered if any(row)]
     if not lines:
         raise UnreadableFile(_("The file is empty."))
-    at = next((at for at, (_n, row) in enumerate(lines) if is_header(row)), 0)
-    lines = lines[at:]
+    lines, aside = table_of(lines, shape)
+    notes = [*notes, *aside]
     header = _trimmed(lines[0][1])
     for number, row in lines[1:]:
         _refuse_shape(number, row, len(header))
@@ -122,7 +125,7 @@ def _refuse_shape(number: int, row: list[str], width: int) -> None:
         )
 
 
-def _counted(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+def _counted(rows: Numbered) -> Iterator[NumberedRow]:
     for count, (number, row) in enumerate(rows):
         if count > MAX_ROWS:
             raise UnreadableFile(
@@ -136,48 +139,78 @@ def _counted(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[
         yield number, row
 
 
-def _csv(content: bytes):
+def _csv(content: bytes, shape: Columns):
     text, notes = _decoded(content)
     if "\x00" in text:
         raise UnreadableFile(
             _("This is not a table. Save it as .xlsx or as CSV UTF-8.")
         )
     try:
-        rows = list(_counted(_csv_rows(text, _delimiter(text))))
+        return _table_in(text, shape), notes
     except csv.Error as error:
         raise UnreadableFile(
             _("The file is not well-formed CSV: %(error)s") % {"error": error}
         ) from error
-    return rows, notes
+
+
+def _table_in(text: str, shape: Columns) -> list[NumberedRow]:
+    """Read with the separator that finds the column names, else the likeliest one.
+
+    What a provider writes above them need not have any separator.
+    """
+    likeliest, *others = _delimiters(text)
+    rows = list(_counted(_csv_rows(text, likeliest)))
+    if _names_columns(rows, shape):
+        return rows
+    for delimiter in others:
+        with suppress(csv.Error):
+            found = list(_counted(_csv_rows(text, delimiter)))
+            if _names_columns(found, shape):
+                return found
+    return rows
+
+
+def _names_columns(rows: list[NumberedRow], shape: Columns) -> bool:
+    return any(shape.names_columns(cells) for _number, cells in rows)
 
 
 def _decoded(content: bytes) -> tuple[str, list[list[str]]]:
     if content.startswith(UTF_16_STARTS):
-        raise UnreadableFile(
-            _("The file is written in UTF-16. Save it as CSV UTF-8 instead.")
-        )
+        return _decoded_as_utf_16(content), []
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
         return _decoded_as_windows(content), [["windows_1252"]]
 
 
+def _decoded_as_utf_16(content: bytes) -> str:
+    """As Excel and Teams write it; the first two bytes say so."""
+    try:
+        return content.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise _illegible() from error
+
+
+def _illegible() -> UnreadableFile:
+    return UnreadableFile(
+        _("The letters of this file cannot be read. Save it as CSV UTF-8.")
+    )
+
+
 def _decoded_as_windows(content: bytes) -> str:
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise UnreadableFile(
-            _("The letters of this file cannot be read. Save it as CSV UTF-8.")
-        ) from error
+        raise _illegible() from error
 
 
-def _delimiter(text: str) -> str:
-    """The separator that makes most cells of the first line."""
+def _delimiters(text: str) -> list[str]:
+    """The separators, the one first that makes most cells of the first line."""
 
     def cells(delimiter: str) -> int:
         return len(next(csv.reader(io.StringIO(text), delimiter=delimiter), []))
 
-    return max(DELIMITERS, key=cells)
+    return sorted(DELIMITERS, key=cells, reverse=True)
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

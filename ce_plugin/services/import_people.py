@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator
 
 from django.db.models import Prefetch
@@ -18,26 +17,16 @@ from ce_plugin.services.import_shape import (
     Column,
     Kind,
     Line,
-    Unfit,
     address,
     day,
     one_of,
+    record_number,
+    short_key,
     text,
     yes_or_no,
 )
 
 POSITION_CELLS = ("role", "title", "work_email", "since", "last_day", "confirmed")
-
-
-def record_number(cell: str) -> str | uuid.UUID:
-    if cell.casefold() == NEW:
-        return NEW
-    try:
-        return uuid.UUID(cell)
-    except ValueError as error:
-        raise Unfit(
-            _("“%(value)s” is not a record number.") % {"value": cell}
-        ) from error
 
 
 COLUMNS = (
@@ -48,7 +37,7 @@ COLUMNS = (
             "The record number of an export, to say which person this is; or the word "
             "“new”, to say that it is nobody on record. Usually empty."
         ),
-        record_number,
+        record_number(NEW),
     ),
     Column("first_name", "First name", "", text(80), required=True),
     Column("last_name", "Last name", "", text(80), required=True),
@@ -121,14 +110,7 @@ def _key(line: Line) -> str:
     named = " ".join(new_person_key(line))
     person = named if record == NEW else str(record)
     where = [str(line.values.get(name, "")) for name in ("library", "role", "title")]
-    return _short("|".join([person, *where, str(line.values.get("since", ""))]))
-
-
-def _short(key: str) -> str:
-    """As long as the column, and still one key for one thing."""
-    if len(key) <= 200:
-        return key
-    return uuid.uuid5(uuid.NAMESPACE_OID, key).hex
+    return short_key("|".join([person, *where, str(line.values.get("since", ""))]))
 
 
 def _export() -> Iterator[dict[str, str]]:

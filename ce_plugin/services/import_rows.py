@@ -12,7 +12,7 @@ from ce_plugin.enums import ImportVerdict
 from ce_plugin.exceptions import UnreadableFile
 from ce_plugin.models import ImportBatch, ImportRow
 from ce_plugin.services.import_files import Sheet
-from ce_plugin.services.import_shape import Column, Kind, Line, Unfit, spelled
+from ce_plugin.services.import_shape import Column, Columns, Kind, Line, Unfit
 from ce_plugin.services.row_values import CHUNK
 
 
@@ -42,11 +42,15 @@ def judge(lines: list[Line], kind: Kind, actor) -> None:
 
 def read(line: Line, kind: Kind) -> None:
     """Fill in what the cells mean, or what is wrong with them."""
-    for column in kind.columns:
-        _read_cell(line, column)
+    read_cells(line, kind)
     kind.check(line)
     if line.is_clean:
         line.key = kind.key(line)
+
+
+def read_cells(line: Line, shape: Columns) -> None:
+    for column in shape.columns:
+        _read_cell(line, column)
 
 
 def _read_cell(line: Line, column: Column) -> None:
@@ -61,12 +65,11 @@ def _read_cell(line: Line, column: Column) -> None:
         line.is_wrong(column.name, str(unfit))
 
 
-def columns_in(sheet: Sheet, kind: Kind) -> dict[str, int]:
+def columns_in(sheet: Sheet, shape: Columns) -> dict[str, int]:
     """Where each known column stands. What is not known is noted and left aside."""
-    wanted = {one: column for column in kind.columns for one in column.spellings}
-    known = [wanted.get(spelled(heading)) for heading in sheet.header]
+    known = shape.named_in(sheet.header)
     _refuse_doubled(known)
-    _refuse_missing(known, kind)
+    _refuse_missing(known, shape)
     left = [
         heading
         for heading, column in zip(sheet.header, known, strict=True)
@@ -78,8 +81,7 @@ def columns_in(sheet: Sheet, kind: Kind) -> dict[str, int]:
 
 def known_in(sheet: Sheet, kind: Kind) -> int:
     """How many columns of the sheet are of this kind; 0 where one it needs is missing."""
-    wanted = {one: column for column in kind.columns for one in column.spellings}
-    known = [wanted[one] for one in map(spelled, sheet.header) if one in wanted]
+    known = [column for column in kind.named_in(sheet.header) if column]
     return len(known) if all(one in known for one in kind.required) else 0
 
 
@@ -93,14 +95,14 @@ def _refuse_doubled(known: list[Column | None]) -> None:
         )
 
 
-def _refuse_missing(known: list[Column | None], kind: Kind) -> None:
-    missing = [one.heading for one in kind.required if one not in known]
+def _refuse_missing(known: list[Column | None], shape: Columns) -> None:
+    missing = [one.heading for one in shape.required if one not in known]
     if missing:
         raise UnreadableFile(
             _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)},
             _("The first line of the file must be the column names."),
         )
-    wanted = [one for one in kind.columns if one.name in kind.one_of]
+    wanted = [one for one in shape.columns if one.name in shape.one_of]
     if wanted and not any(one in known for one in wanted):
         raise UnreadableFile(
             _("The file needs one of these columns: %(names)s.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -53,6 +55,41 @@ def spelled(heading: str) -> str:
     return BETWEEN_WORDS.sub(" ", heading).strip().casefold()
 
 
+class Columns:
+    """A table as it is looked for: its columns, in any order.
+
+    Of the columns in `one_of` it needs one; such a file may have lines of its provider
+    before the column names, and further tables: `titles` finds the one that is meant.
+    """
+
+    columns: tuple[Column, ...]
+    one_of: tuple[str, ...] = ()
+    titles: re.Pattern | None = None
+
+    @property
+    def required(self) -> list[Column]:
+        return [column for column in self.columns if column.required]
+
+    def named_in(self, cells: Sequence[str]) -> list[Column | None]:
+        """For each cell of a line the column whose name it is."""
+        return [self.by_spelling.get(spelled(cell)) for cell in cells]
+
+    @cached_property
+    def by_spelling(self) -> dict[str, Column]:
+        return {one: column for column in self.columns for one in column.spellings}
+
+    def names_columns(self, cells: Sequence[str]) -> bool:
+        """Whether a line of the file is the one with the column names."""
+        named = {column.name for column in self.named_in(cells) if column}
+        return not self.one_of or not named.isdisjoint(self.one_of)
+
+
+class AnyColumns(Columns):
+    """The first line is the column names, whatever they are."""
+
+    columns = ()
+
+
 @dataclass
 class Line:
     """One line on its way: `values` are what the cells mean, where they mean something."""
@@ -98,7 +135,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(Columns):
     """A file we can read: declared once, carried by the one mechanism.
 
     `check(line)` looks at a line alone, where its cells do not say it all. `key(line)`
@@ -110,9 +147,8 @@ class Kind:
     without a batch.
     `export()` gives the record in the very columns, a value per column name.
 
-    Of the columns in `one_of` a file needs one; such a file may have lines of its
-    provider before the column names. A kind about one session is `bound` to it, to the
-    options of the batch and to whoever acts. `before_undo` is told of what goes.
+    A kind about one session is `bound` to it, to the options of the batch and to
+    whoever acts. `before_undo` is told of what goes.
     """
 
     name: str
@@ -124,18 +160,9 @@ class Kind:
     export: Callable[[], Iterator[dict[str, str]]] | None = None
     check: Callable[[Line], None] = lambda line: None
     one_of: tuple[str, ...] = ()
+    titles: re.Pattern | None = None
     bound: Callable[[Kind, object, dict, object], Kind] | None = None
     before_undo: Callable[[ImportBatch], None] | None = None
-
-    def names_columns(self, cells: Sequence[str]) -> bool:
-        """Whether a line of the file is the one with the column names."""
-        wanted = [one for one in self.columns if one.name in self.one_of]
-        spellings = {each for one in wanted for each in one.spellings}
-        return not spellings or any(spelled(cell) in spellings for cell in cells)
-
-    @property
-    def required(self) -> list[Column]:
-        return [column for column in self.columns if column.required]
 
     def heading_of(self, name: str) -> str:
         known = {column.name: column.heading for column in self.columns}
@@ -179,6 +206,27 @@ def yes_or_no(cell: str) -> bool:
     if cell.casefold() in YES | NO:
         return cell.casefold() in YES
     raise Unfit(_("Write yes or no, not “%(value)s”.") % {"value": cell})
+
+
+def record_number(word: str) -> Parser:
+    """Which person it is, by the number of an export; or `word`: nobody on record."""
+
+    def parse(cell: str) -> str | uuid.UUID:
+        if cell.casefold() == word:
+            return word
+        try:
+            return uuid.UUID(cell)
+        except ValueError as error:
+            raise Unfit(
+                _("“%(value)s” is not a record number.") % {"value": cell}
+            ) from error
+
+    return parse
+
+
+def short_key(key: str) -> str:
+    """As long as the column of keys, and still one key for one thing."""
+    return key if len(key) <= 200 else uuid.uuid5(uuid.NAMESPACE_OID, key).hex
 
 
 def one_of(choices: Iterable[tuple[str, str | Promise]]) -> Parser:

@@ -77,6 +77,11 @@ class Touched:
         self.rows = {
             row.pk: row for row in rows.filter(pk__in=ids).order_by("pk").iterator()
         }
+        if getattr(model, "is_memory", False):
+            # What was learned since is no reason to keep the rest.
+            self.entries = {
+                pk: one for pk, one in self.entries.items() if self._is(one)
+            }
 
     def obstacles(self) -> Iterator[str]:
         for entry in self.entries.values():
@@ -85,9 +90,14 @@ class Touched:
                 yield _("Line %(line)s: what it created is gone.") % {
                     "line": entry.line
                 }
-            elif values_of(row, entry.after) != entry.after:
+            elif not self._is(entry):
                 yield self._said(entry, row, _changed_since)
         yield from self._used()
+
+    def _is(self, entry: ImportChange) -> bool:
+        """Whether the row is still what the import made of it."""
+        row = self.rows.get(entry.object_id)
+        return row is not None and values_of(row, entry.after) == entry.after
 
     def _said(self, entry: ImportChange, row: models.Model, sentence) -> str:
         return sentence() % {"line": entry.line, "name": str(row)}
@@ -140,6 +150,8 @@ class Touched:
 
     def delete(self) -> None:
         created = self.ledger.filter(action=ImportAction.CREATED).values("object_id")
+        if getattr(self.model, "is_memory", False):
+            created = created.filter(object_id__in=list(self.entries))
         for relation in self._relations(derived=True):
             rows = relation.related_model._base_manager
             rows.filter(**{f"{relation.field.name}__in": created}).delete()

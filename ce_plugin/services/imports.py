@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections import Counter
 
 from django.db import IntegrityError, transaction
@@ -63,13 +64,13 @@ def stage_file(
     or AlreadyRead when the very file waits or was imported.
     """
     require_may_import(actor, session)
-    digest = _digest(content, session)
+    digest = _digest(content, session, options)
     standing = _standing(kind_name, digest)
     if standing:
         raise AlreadyRead(standing)
     kind = kind_for(kind_name, session, options or {}, actor)
     refuse_name(name, content)
-    sheet = read_sheet(content, kind.names_columns)
+    sheet = read_sheet(content, kind)
     _refuse_other_kind(sheet, kind)
     lines = lines_of(sheet, kind, actor)
     facts = {
@@ -86,9 +87,12 @@ def stage_file(
         raise AlreadyRead(_standing(kind_name, digest)) from error
 
 
-def _digest(content: bytes, session: EventSession | None) -> str:
-    """One report may be of two sessions, and is then read in for each."""
-    of_session = b"" if session is None else f"|session:{session.pk}".encode()
+def _digest(content: bytes, session: EventSession | None, options: dict | None) -> str:
+    """One report may be of two sessions, or be read anew with other options."""
+    if session is None:
+        return hashlib.sha256(content).hexdigest()
+    asked = json.dumps(options or {}, sort_keys=True)
+    of_session = f"|session:{session.pk}|{asked}".encode()
     return hashlib.sha256(content + of_session).hexdigest()
 
 

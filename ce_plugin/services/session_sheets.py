@@ -18,8 +18,8 @@ from ce_plugin.exceptions import UnreadableFile
 from ce_plugin.models import CECategory, EventPage, EventSession, odd_hours
 from ce_plugin.services import session_cells
 from ce_plugin.services.import_files import read_sheet
-from ce_plugin.services.import_rows import columns_in
-from ce_plugin.services.import_shape import Column, Line, Unfit, one_of, text
+from ce_plugin.services.import_rows import columns_in, read_cells
+from ce_plugin.services.import_shape import Column, Columns, Line, one_of, text
 from ce_plugin.services.preflight_warnings import at_night
 
 MOST_ROWS = 500
@@ -27,15 +27,10 @@ ADDED = "ce_plugin.event.sessions_pasted"
 
 
 @dataclass(frozen=True)
-class Shape:
-    """The columns, known by many names; the order in the sheet is free."""
+class Shape(Columns):
+    """The columns, known by many names."""
 
     columns: tuple[Column, ...]
-    one_of: tuple[str, ...] = ()
-
-    @property
-    def required(self) -> list[Column]:
-        return [column for column in self.columns if column.required]
 
 
 @dataclass
@@ -195,8 +190,7 @@ class _Reading:
         self.rows: list[Row] = []
 
     def read(self, line: Line) -> None:
-        for column in self.known.columns:
-            _read_cell(line, column)
+        read_cells(line, self.known)
         row = Row(line)
         self.rows.append(row)
         if line.is_clean:
@@ -261,18 +255,6 @@ class _Reading:
         if first != line.number:
             said = _("Line %(line)s says the same.") % {"line": first}
             line.is_wrong("title", said)
-
-
-def _read_cell(line: Line, column: Column) -> None:
-    cell = line.data.get(column.name, "")
-    if not cell:
-        if column.required:
-            line.is_wrong(column.name, _("This is missing."))
-        return
-    try:
-        line.values[column.name] = column.parse(cell)
-    except Unfit as unfit:
-        line.is_wrong(column.name, str(unfit))
 
 
 def _key(session: EventSession) -> tuple:

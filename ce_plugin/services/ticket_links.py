@@ -50,5 +50,5 @@ def _named(public_id: str) -> Attendance | None:
     except ValueError:
         return None
     related = ("person", "session__page__recording_of", "session__category")
-    rows = Attendance.objects.standing().select_related(*related)
+    rows = Attendance.objects.present().select_related(*related)
     return rows.filter(public_id=key).first()

@@ -110,7 +110,7 @@ class SessionView(HostedSessionMixin, TemplateView):
                 shown=shown,
                 actor=request.user,
                 note=_note(request),
-                rest_absent="rest" in request.POST,
+                missed=_missed(request),
             )
         except NoteRequired:
             return self._ask_why(ticked, shown)
@@ -124,6 +124,11 @@ class SessionView(HostedSessionMixin, TemplateView):
             rows, ticked=ticked, shown=shown
         )
         return self.render_to_response(context)
+
+
+def _missed(request: HttpRequest) -> set[str]:
+    """Rows that were open on the page, if the others did not come."""
+    return set(request.POST.getlist("open")) if "rest" in request.POST else set()
 
 
 def _note(request: HttpRequest) -> str:

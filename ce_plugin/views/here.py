@@ -115,7 +115,7 @@ def _noted(row: Attendance) -> str:
         return _("You are noted at “%(title)s”, and its credit is in your record.") % (
             words
         )
-    if row.session.credits:
+    if row.session.credits and not row.claim_id:
         return (
             _(
                 "You are noted at “%(title)s”. Its credit is added when it is over; a "

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from ce_plugin.app_settings import app_settings
+from ce_plugin.exceptions import NotClaimable
 from ce_plugin.models import Attendance, Person
 from ce_plugin.services.attendance_tickets import join
 from ce_plugin.services.ticket_links import attendance_behind
@@ -56,17 +57,24 @@ class TicketView(PrivatePageMixin, PersonRequiredMixin, View):
         token = request.session.get(KEPT)
         if not token:
             return self.not_usable(request)
-        context = {"attendance": attendance_behind(token), "person": self.person}
-        return render(request, "ce_plugin/attendance/ticket.html", context)
+        return self._page(attendance_behind(token))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         token = request.session.get(KEPT)
         if not token:
             return self.not_usable(request)
-        row = join(attendance_behind(token), person=self.person, actor=request.user)
+        attendance = attendance_behind(token)
+        try:
+            row = join(attendance, person=self.person, actor=request.user)
+        except NotClaimable as refusal:
+            return self._page(attendance, refusal=refusal.reason)
         del request.session[KEPT]
         messages.success(request, _joined(row))
         return redirect("ce_plugin:claim_list")
+
+    def _page(self, attendance: Attendance, refusal: str = "") -> HttpResponse:
+        context = {"attendance": attendance, "person": self.person, "refusal": refusal}
+        return render(self.request, "ce_plugin/attendance/ticket.html", context)
 
 
 def _joined(row: Attendance) -> str:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
-from ce_plugin.models import Attendance, EventIndexPage, ImportBatch
+from ce_plugin.models import Attendance, AttendeeName, EventIndexPage, ImportBatch
 from ce_plugin.services import imports
 from tests import factories
 from tests.authorization.world import _let_in
@@ -71,6 +71,42 @@ def test_a_report_is_read_matched_imported_and_taken_back(desk, session):
     assert desk.get(match(batch)).context["forms"]
     desk.post(reverse("ce_imports_undo", args=[batch.pk]))
     assert not Attendance.objects.exists()
+
+
+def test_a_choice_is_shown_and_can_be_taken_away_again(desk, session):
+    ada = factories.make_person(first_name="Ada", last_name="Horn")
+    hand_in(desk, session, "Ada Horn,reader@home.example,50")
+    batch = ImportBatch.objects.get()
+    given = {"line": ["2"], "line-2-who": str(ada.public_id)}
+    response = desk.post(match(batch), given, follow=True)
+    assert (response.context["to_match"], response.context["decided"]) == (0, 1)
+    assert match(batch).encode() in response.content
+
+    (form,) = desk.get(match(batch)).context["forms"]
+    assert form["who"].initial == str(ada.public_id)
+    response = desk.post(match(batch), {"line": ["2"], "line-2-who": ""}, follow=True)
+
+    assert (response.context["to_match"], response.context["decided"]) == (1, 0)
+
+
+def test_what_is_remembered_can_be_said_otherwise(desk, session):
+    ada = factories.make_person(first_name="Ada", last_name="Horn")
+    bea = factories.make_person()
+    AttendeeName.objects.create(name="big b", email="b@home.example", person=ada)
+    hand_in(desk, session, "Big B,b@home.example,50")
+    batch = ImportBatch.objects.get()
+    (form,) = desk.get(match(batch)).context["forms"]
+    assert [code for code, _label in form.fields["who"].choices] == [
+        str(ada.public_id),
+        "guest",
+    ]
+
+    given = {"line": ["2"], "line-2-who": str(ada.public_id), "line-2-email": bea.email}
+    desk.post(match(batch), given)
+    desk.post(reverse("ce_imports_commit", args=[batch.pk]))
+
+    assert Attendance.objects.get().person == bea
+    assert AttendeeName.objects.get().person == bea
 
 
 def test_an_address_of_nobody_is_said_at_the_line(desk, session):

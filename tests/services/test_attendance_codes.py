@@ -8,7 +8,12 @@ import pytest
 
 from ce_plugin.exceptions import LinkNotUsable, NotClaimable, NotPermitted
 from ce_plugin.models import AttendanceCode
-from ce_plugin.services import attendance_codes, attendance_words, clock
+from ce_plugin.services import (
+    attendance_codes,
+    attendance_windows,
+    attendance_words,
+    clock,
+)
 from ce_plugin.services.attendance_codes import (
     change_codes,
     open_codes,
@@ -131,7 +136,7 @@ def test_a_code_is_not_taken_outside_its_window(code):
 
 
 @pytest.mark.parametrize(
-    "spelled", ["copper meadow", " COPPER  Meadow ", "copper-meadow"]
+    "spelled", ["copper meadow", " COPPER  Meadow ", "copper-meadow", "coppermeadow"]
 )
 def test_a_word_is_taken_however_it_is_spelled(code, spelled):
     AttendanceCode.objects.update(word="Copper meadow")
@@ -235,3 +240,22 @@ def test_a_proof_of_a_session_that_is_gone_is_none(code):
     code.session.delete()
 
     assert opened(kept) is None
+
+
+def test_a_session_that_was_moved_to_an_earlier_day_can_have_its_word(code):
+    session = code.session
+    AttendanceCode.objects.update(
+        opens_at=NOW + dt.timedelta(days=7), closes_at=NOW + dt.timedelta(days=7)
+    )
+    code.refresh_from_db()
+    code.session = session
+
+    closes = NOW + dt.timedelta(hours=2)
+    change_codes(
+        code, word=code.word, closes_at=closes, actor=factories.make_coordinator()
+    )
+
+    assert (code.opens_at, code.closes_at) == (
+        attendance_windows.usual_window(session)[0],
+        closes,
+    )

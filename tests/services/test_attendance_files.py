@@ -133,3 +133,37 @@ def test_the_longest_titles_fit_on_a_sheet():
     session = type(session).objects.get()
 
     assert sheet_pdf(session, actor=factories.make_coordinator())
+
+
+def test_what_was_called_off_is_left_out_unless_it_is_a_credit():
+    event = factories.make_event(
+        sessions=2, session={"begins_on": clock.today() - dt.timedelta(days=2)}
+    )
+    person = factories.make_person()
+    held, off = event.sessions.order_by("sort_order")
+    for session in (held, off):
+        attendance.record_attendance(
+            session, way="word", person=person, actor=person.user
+        )
+    person.claims.filter(session=off).update(status="void")
+    event.sessions.filter(pk=off.pk).update(is_cancelled=True)
+    assert [one.title for one in certificate_of(event, person).sessions] == [
+        held.display_title
+    ]
+
+    type(event).objects.filter(pk=event.pk).update(event_status="cancelled")
+    event.refresh_from_db()
+    assert len(certificate_of(event, person).sessions) == 1
+    assert has_attended(event, person.user) is True
+    person.claims.update(status="void")
+    assert certificate_of(event, person) is None
+    assert has_attended(event, person.user) is False
+
+
+def test_after_a_merge_the_credit_that_stands_is_said():
+    session, person = over(), factories.make_person()
+    attendance.record_attendance(session, way="word", person=person, actor=person.user)
+    person.claims.update(status="folded")
+    factories.make_claim(person, session=session)
+
+    assert certificate_of(session.page, person).credits > 0

@@ -116,10 +116,14 @@ def test_the_rest_may_be_noted_as_absent():
     ash, birch, cedar = people(session)
     attendance.record_attendance(session, way="word", person=birch, actor=birch.user)
 
-    outcome = save(session, host, ticked=[ash], rest_absent=True)
+    missed = [str(one.public_id) for one in (ash, birch, cedar)]
+    late = registered(session).person
+
+    outcome = save(session, host, ticked=[ash], missed=missed)
 
     assert (outcome.present, outcome.absent) == (1, 1)
     assert Attendance.objects.get(person=cedar).status == "absent"
+    assert not Attendance.objects.filter(person=late).exists()
     assert Attendance.objects.get(person=birch).status == "present"
 
 
@@ -196,7 +200,8 @@ def test_hosts_cannot_tick_their_own_row():
     host = make_host(session)
     registered(session, host.ce_person)
 
-    outcome = save(session, host, ticked=[host.ce_person], rest_absent=True)
+    missed = [str(host.ce_person.public_id)]
+    outcome = save(session, host, ticked=[host.ce_person], missed=missed)
 
     assert (outcome.present, outcome.absent) == (0, 0)
     assert rows_of(session, host)[0].is_own is True
@@ -227,6 +232,24 @@ def test_a_list_that_changes_meanwhile_is_said(monkeypatch):
     outcome = save(session, make_host(session), ticked=[ash])
 
     assert outcome.warnings() == ["Somebody else has just changed this list."]
+
+
+def test_whoever_another_host_ticks_in_this_moment_is_not_counted_absent(monkeypatch):
+    session = over()
+    host = make_host(session)
+    (ash,) = people(session, 1)
+    real = attendance.record_absence
+
+    def ticked_first(*args, **given):
+        save(session, make_host(session), ticked=[ash])
+        return real(*args, **given)
+
+    monkeypatch.setattr(attendance, "record_absence", ticked_first)
+
+    outcome = save(session, host, missed=[key(ash)])
+
+    assert (outcome.absent, outcome.sentences()) == (0, [])
+    assert Attendance.objects.get().status == "present"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A webinar's report: who is who, what it would do, what it did, and all back again."""
+"""A webinar's report: what it would do, what it did, and all back again."""
 
 from __future__ import annotations
 
@@ -7,32 +7,23 @@ import datetime as dt
 import pytest
 
 from ce_plugin.exceptions import (
-    AlreadyRead,
     NotPermitted,
     RecordChanged,
-    TransitionNotAllowed,
-    UnreadableFile,
     UsedSince,
 )
 from ce_plugin.models import (
     Attendance,
-    AttendeeName,
     CreditClaim,
-    ImportBatch,
     OutboxMessage,
 )
 from ce_plugin.services import attendance, claims, clock, import_undo, imports
-from ce_plugin.services.attendance_matching import choose, unmatched
-from ce_plugin.services.attendance_report_columns import minutes
-from ce_plugin.services.directory_export import error_sheet
-from ce_plugin.services.import_shape import Unfit
-from ce_plugin.services.merging import merge_people
+from ce_plugin.services.attendance_matching import choose
 from tests import factories
 from tests.services.attending import going_on, make_host, over
+from tests.services.reporting import commit, problem, stage, verdicts
 from tests.services.test_attendance import submit
 
 pytestmark = pytest.mark.django_db
-HEAD = "Name (Original Name),User Email,Duration (Minutes)"
 
 
 @pytest.fixture
@@ -43,62 +34,6 @@ def actor(db):
 @pytest.fixture
 def session(db):
     return over()
-
-
-def content(*lines: str, head: str = HEAD) -> bytes:
-    return "\n".join([head, *lines]).encode()
-
-
-def stage(session, actor, *lines: str, head: str = HEAD, **options) -> ImportBatch:
-    return imports.stage_file(
-        "attendance",
-        name="zoom.csv",
-        content=content(*lines, head=head),
-        actor=actor,
-        session=session,
-        options=options,
-    )
-
-
-def commit(batch, actor) -> ImportBatch:
-    return imports.commit_batch(batch, actor=actor)
-
-
-def verdicts(batch) -> list[str]:
-    return list(batch.rows.order_by("line").values_list("verdict", flat=True))
-
-
-def problem(batch, line: int = 2) -> str:
-    (found,) = batch.rows.get(line=line).problems
-    return found["sentence"]
-
-
-def test_people_are_known_by_each_of_their_addresses(session, actor):
-    main = factories.make_person(email="ada@library.example")
-    further = factories.make_person()
-    further.addresses.create(email="bo@home.example", verified_at=clock.now())
-    signs_in = factories.make_person(user=factories.make_user(email="cy@x.example"))
-
-    batch = stage(
-        session,
-        actor,
-        "Whoever,ADA@library.example,50",
-        "Bo,bo@home.example,50",
-        "Cy,cy@x.example,50",
-    )
-    commit(batch, actor)
-
-    rows = Attendance.objects.all()
-    assert {row.person for row in rows} == {main, further, signs_in}
-    assert {(row.way, row.evidence_level, row.status) for row in rows} == {
-        ("report", "imported", "present")
-    }
-
-
-def test_an_address_nobody_proved_is_nobodys(session, actor):
-    factories.make_person().addresses.create(email="bo@home.example")
-
-    assert stage(session, actor, "Bo Elk,bo@home.example,50").rows.get().targets == {}
 
 
 def test_attendance_becomes_credit_with_a_mail(session, actor):
@@ -217,144 +152,6 @@ def test_nobody_notes_themselves(session, actor):
     )
 
 
-def test_lines_of_whoever_came_and_went_are_added_up(session, actor):
-    person = factories.make_person()
-    lines = [f"Ada,{person.email},20", f"Ada,{person.email.upper()},15"]
-
-    batch = stage(session, actor, *lines, minutes=35)
-    short = stage(over(), actor, *lines, minutes=36)
-
-    assert verdicts(batch) == ["new", "same"]
-    assert verdicts(short) == ["wrong", "same"]
-    assert problem(short) == "35 minutes in all; 36 are asked for."
-    commit(batch, actor)
-    assert Attendance.objects.count() == 1
-
-
-def test_lines_that_say_no_are_passed_over(session, actor):
-    person = factories.make_person()
-
-    batch = stage(
-        session,
-        actor,
-        f"No,,{person.email}",
-        f"Yes,,{person.email}",
-        head="Attended,User Name,Email",
-    )
-
-    assert verdicts(batch) == ["same", "new"]
-
-
-def test_strangers_become_guests_with_a_ticket(session, actor):
-    batch = stage(session, actor, "Nia Elk,nia@people.example,50", '"Elk, Bo",,50')
-
-    commit(batch, actor)
-
-    guests = Attendance.objects.order_by("pk")
-    assert [(one.guest_name, one.guest_email) for one in guests] == [
-        ("Nia Elk", "nia@people.example"),
-        ("Bo Elk", ""),
-    ]
-    mail = OutboxMessage.objects.get()
-    assert (mail.kind, mail.recipient) == ("attendance_ticket", "nia@people.example")
-
-
-def test_a_guest_without_a_name_is_called_by_the_address(session, actor):
-    commit(stage(session, actor, ",nia@people.example,50"), actor)
-
-    assert Attendance.objects.get().who == "nia@people.example"
-
-
-@pytest.mark.parametrize("name", ["Ada Van Horn", "ADA  VAN HORN", "Adaline Van Horn"])
-def test_namesakes_are_asked_about(session, actor, name):
-    person = factories.make_person(first_name="Ada", last_name="Van Horn")
-
-    batch = stage(session, actor, f"{name},bigreader@home.example,50")
-
-    row = unmatched(batch).get()
-    assert (row.verdict, row.targets) == ("duplicate", {"candidate0": person.pk})
-    assert problem(batch).startswith("Is this Ada Van Horn?")
-
-
-@pytest.mark.parametrize("name", ["Al Van Horn", "Ada", "Van Horn", "Ada Horn"])
-def test_other_names_are_guests(session, actor, name):
-    factories.make_person(first_name="Ada", last_name="Van Horn")
-
-    assert verdicts(stage(session, actor, f"{name},x@home.example,50")) == ["new"]
-
-
-def test_an_address_of_two_people_is_asked_about(session, actor):
-    pair = [factories.make_person(user=None, email="desk@x.example") for _ in range(2)]
-
-    row = stage(session, actor, "Desk,desk@x.example,50").rows.get()
-
-    assert row.targets == {"candidate0": pair[0].pk, "candidate1": pair[1].pk}
-
-
-def test_a_choice_is_remembered_for_the_next_report(session, actor):
-    person = factories.make_person(first_name="Ada", last_name="Horn")
-    line = "BigReader,bigreader@home.example,50"
-    batch = stage(session, actor, line)
-
-    choose(batch, {2: str(person.public_id)}, actor=actor)
-    assert AttendeeName.objects.count() == 0
-    batch = commit(batch, actor)
-
-    assert Attendance.objects.get().person == person
-    memory = AttendeeName.objects.get()
-    assert (memory.name, memory.email, memory.person, memory.decided_by) == (
-        "bigreader",
-        "bigreader@home.example",
-        person,
-        actor,
-    )
-    other = stage(over(), actor, "BIGREADER,BigReader@home.example,50")
-    assert other.rows.get().targets["person"] == person.pk
-    import_undo.undo_batch(batch, actor=actor)
-    assert not AttendeeName.objects.exists()
-
-
-def test_what_is_remembered_of_somebody_merged_away_leads_on(session, actor):
-    person, gone = factories.make_person(), factories.make_person(user=None)
-    AttendeeName.objects.create(name="bigreader", person=gone)
-    merge_people(person, gone, actor=factories.make_user(is_superuser=True))
-
-    row = stage(session, actor, "BigReader,,50", f"G,{gone.email},5").rows.first()
-
-    assert row.targets["person"] == person.pk
-
-
-def test_a_namesake_may_be_a_guest_after_all(session, actor):
-    factories.make_person(first_name="Ada", last_name="Horn")
-    batch = stage(session, actor, "Ada Horn,other@x.example,50")
-
-    choose(batch, {2: "guest"}, actor=actor)
-    commit(batch, actor)
-
-    assert Attendance.objects.get().who == "Ada Horn"
-    assert not AttendeeName.objects.exists()
-
-
-def test_a_record_number_of_nobody_is_wrong(session, actor):
-    batch = stage(
-        session,
-        actor,
-        "Ada,00000000-0000-0000-0000-000000000000",
-        "Bo,12",
-        head="Name,Record",
-    )
-
-    assert verdicts(batch) == ["wrong", "wrong"]
-
-
-def test_choosing_comes_too_late_once_it_is_imported(session, actor):
-    batch = stage(session, actor, "Nia Elk,nia@people.example,50")
-    commit(batch, actor)
-
-    with pytest.raises(TransitionNotAllowed):
-        choose(batch, {2: "guest"}, actor=actor)
-
-
 def test_undoing_takes_everything_back_and_tells_people(session, actor):
     person = factories.make_person()
     nobody = factories.make_person(email="", user=None)
@@ -434,15 +231,6 @@ def test_a_report_of_a_recording_belongs_to_what_was_recorded(actor):
     assert again.targets["standing"] == claim.pk
 
 
-def test_the_same_file_is_read_once_for_each_session(session, actor):
-    stage(session, actor, "Nia,nia@people.example,50")
-    other = stage(over(), actor, "Nia,nia@people.example,50")
-
-    with pytest.raises(AlreadyRead):
-        stage(session, actor, "Nia,nia@people.example,50")
-    assert other.counts["new"] == 1
-
-
 def test_editors_of_the_page_read_reports_and_nobody_else(session):
     stranger = factories.make_person().user
     superuser = factories.make_user(is_superuser=True)
@@ -469,122 +257,3 @@ def test_a_report_of_a_session_that_is_gone_says_so(session, actor):
     imports.look_again(batch, actor=actor)
 
     assert problem(batch) == "The session of this report is gone."
-
-
-def test_lines_that_stay_out_can_be_taken_away(session, actor):
-    batch = stage(session, actor, ",,50")
-
-    assert problem(batch) == "Neither a name nor an address stands here."
-    assert error_sheet(batch, "csv", actor=actor)
-
-
-@pytest.mark.parametrize(
-    ("cell", "whole"),
-    [
-        ("45", 45),
-        ("45.9", 45),
-        ("45 min", 45),
-        ("1h 2m 30s", 62),
-        ("1 hour, 3 minutes", 63),
-        ("01:02:59", 62),
-        ("50:10", 50),
-    ],
-)
-def test_lengths_of_time_as_providers_write_them(cell, whole):
-    assert minutes(cell) == whole
-
-
-@pytest.mark.parametrize("cell", ["long", "1h and more", "inf", "nan"])
-def test_other_lengths_are_refused(cell):
-    with pytest.raises(Unfit):
-        minutes(cell)
-
-
-# The bar: whatever the file is, a clear report and nothing half imported.
-
-
-def test_missing_columns_are_named(session, actor):
-    with pytest.raises(UnreadableFile) as refused:
-        stage(session, actor, "5/5/2026,50", head="Date,Minutes")
-
-    assert refused.value.sentences == (
-        "The file needs one of these columns: Name, Last name, E-mail.",
-        "The line above the rows must be the column names.",
-    )
-    assert not ImportBatch.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("encoded", "said"),
-    [
-        (content("Siobhán,s@x.example,50").decode().encode("utf-16"), "UTF-16"),
-        (b"Name,Email\n\x81\x8d,a@x.example", "cannot be read"),
-        (b"\x00\x01\x02", "not a table"),
-    ],
-)
-def test_encodings_nobody_can_read_are_refused(session, actor, encoded, said):
-    with pytest.raises(UnreadableFile) as refused:
-        imports.stage_file(
-            "attendance", name="a.csv", content=encoded, actor=actor, session=session
-        )
-
-    assert said in str(refused.value)
-    assert not ImportBatch.objects.exists()
-
-
-def test_letters_of_windows_are_read_and_said(session, actor):
-    batch = imports.stage_file(
-        "attendance",
-        name="a.csv",
-        content="Name,Email\nSiobhán,s@x.example".encode("cp1252"),
-        actor=actor,
-        session=session,
-    )
-
-    assert batch.rows.get().data["name"] == "Siobhán"
-    assert ["windows_1252"] in batch.notes
-
-
-def test_what_a_provider_writes_above_the_columns_is_passed_over(session, actor):
-    batch = stage(
-        session,
-        actor,
-        "Report Generated:,5/5/2026",
-        "Topic,Webinar ID,Actual Duration (minutes)",
-        "Weeding,123,60",
-        HEAD,
-        "Nia,nia@people.example,50",
-        head="Attendee Report",
-    )
-
-    assert [row.line for row in batch.rows.all()] == [6]
-
-
-def test_twenty_thousand_rows_are_reported_imported_and_taken_back(session, actor):
-    people = [
-        factories.models.Person(
-            first_name="Ada", last_name=f"P{at}", email=f"p{at}@people.example"
-        )
-        for at in range(5_000)
-    ]
-    factories.models.Person.objects.bulk_create(people)
-    lines = [
-        f"Ada P{at % 10_000},p{at % 10_000}@people.example,30" for at in range(20_000)
-    ]
-    lines[7] = "Ada P7,nonsense,30"
-
-    batch = stage(session, actor, *lines, minutes=45)
-    commit(batch, actor)
-
-    assert batch.counts | {"duplicate": 0} == {
-        "new": 9_999,
-        "changed": 0,
-        "same": 9_999,
-        "duplicate": 0,
-        "wrong": 2,
-    }
-    assert Attendance.objects.count() == 9_999
-    assert CreditClaim.objects.count() == 4_999
-    assert OutboxMessage.objects.count() == 9_999
-    import_undo.undo_batch(batch, actor=actor)
-    assert (Attendance.objects.count(), CreditClaim.objects.count()) == (0, 0)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from ce_plugin.exceptions import LinkNotUsable, NotPermitted
+from ce_plugin.exceptions import LinkNotUsable, NotClaimable, NotPermitted
 from ce_plugin.models import Attendance, OutboxMessage
 from ce_plugin.services import (
     attendance,
@@ -210,13 +210,69 @@ def test_a_host_does_not_become_a_guest_of_their_own():
     assert Attendance.objects.get().person is None
 
 
-def test_a_guest_who_was_taken_back_gets_no_credit():
+def test_a_guest_who_was_taken_back_has_no_ticket_any_more():
     session, person = over(), factories.make_person()
     guest = walk_in(session)
+    token = token_of(guest)
     attendance.correct_to_absent(
         guest, actor=factories.make_coordinator(), note="Mixed up."
     )
 
+    with pytest.raises(LinkNotUsable):
+        attendance_behind(token)
+    with pytest.raises(LinkNotUsable):
+        join(guest, person=person, actor=person.user)
+    assert Attendance.objects.get().person is None
+
+
+def test_who_was_missed_on_the_list_and_seen_as_a_guest_was_there():
+    session, person = over(), factories.make_person()
+    host = make_host(session)
+    guest = walk_in(session, host)
+    absence, _said = attendance.record_absence(session, person=person, actor=host)
+
     row = join(guest, person=person, actor=person.user)
 
-    assert (row.person, row.status, row.claim) == (person, "absent", None)
+    absence.refresh_from_db()
+    assert (row.pk, row.person, absence.status) == (guest.pk, person, "folded")
+    assert person.claims.live().get() == row.claim
+
+
+def test_a_ticket_does_not_undo_what_the_host_corrected():
+    session, person = over(), factories.make_person()
+    host = make_host(session)
+    guest = walk_in(session, host)
+    own = attendance.record_attendance(session, way="host", person=person, actor=host)
+    attendance.correct_to_absent(own, actor=host, note="Mixed up.")
+
+    with pytest.raises(NotClaimable):
+        join(guest, person=person, actor=person.user)
+
+    guest.refresh_from_db()
+    assert (guest.person, person.claims.live().count()) == (None, 0)
+
+
+def test_a_guest_of_a_report_does_not_undo_what_the_host_said():
+    session, person = over(), factories.make_person()
+    host = make_host(session)
+    guest = walk_in(session, host)
+    Attendance.objects.update(evidence_level="imported")
+    attendance.record_absence(session, person=person, actor=host)
+
+    with pytest.raises(NotClaimable):
+        join(guest, person=person, actor=person.user)
+
+
+def test_two_guests_of_one_mailbox_are_not_one():
+    session = over()
+    host = make_host(session)
+    walk_in(session, host)
+    assert walk_in(session, host, name="NIA  elk").guest_name == "Nia Elk"
+
+    with pytest.raises(NotClaimable) as refused:
+        walk_in(session, host, name="Bo Elk")
+
+    assert refused.value.reason == (
+        "Nia Elk is noted with this address already. If Bo Elk is somebody else, leave "
+        "the address empty or give another one."
+    )

@@ -17,7 +17,7 @@ HEADER = ("Name", "City")
 LUTHER = ["Łódź & O'Neil", "São Paulo"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_read_sheet_of_csv_finds_separator_and_letters(encoding, delimiter):
     content = csv_of(LUTHER, header=HEADER, delimiter=delimiter, encoding=encoding)
@@ -121,8 +121,8 @@ CSV_TOO_LONG = "The file is not well-formed CSV: field larger than field limit (
         (b"Name" + b"x" * 131_073 + b",City\nAda,Butte\n", CSV_TOO_LONG),
         (b"PK\x03\x04 and then no archive", BROKEN),
         (
-            "Name\n".encode("utf-16"),
-            "The file is written in UTF-16. Save it as CSV UTF-8 instead.",
+            b"\xff\xfeN\x00a",
+            "The letters of this file cannot be read. Save it as CSV UTF-8.",
         ),
         (
             b"Name,City\n\x00,b\n",
