@@ -403,7 +403,7 @@ def test_queries_of_the_form_do_not_grow_with_the_seats(
         register(event, person=other, actor=other.user, sessions=[first])
 
     assert seats.full_sessions(event, event.sessions.all()) == []
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         signed_in.get(address(event))
 
 

@@ -184,7 +184,7 @@ def test_registration_says_which_session_is_cancelled(signed_in, person):
     page = signed_in.get(own_page(registration)).content.decode()
 
     assert page.count("The speaker is ill.") == 1
-    assert page.count("Mending, ") == 2
+    assert page.count(" · Mending") == 2
 
 
 def test_what_is_postponed_can_be_cancelled_after_its_old_day(signed_in, person):
