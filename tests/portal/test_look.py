@@ -33,6 +33,12 @@ def css(name: str) -> str:
     return Path(finders.find(name)).read_text()
 
 
+@pytest.mark.parametrize("name", STYLESHEETS)
+def test_no_rule_of_a_stylesheet_begins_in_the_middle_of_another(name):
+    """A browser drops such a rule without a word, and the next one with it."""
+    assert re.findall(r"[^{};/\s]+\s*@(?:media|page)", css(name)) == []
+
+
 def test_all_stylesheets_together_stay_below_260_kilobytes():
     sizes = [len(css(name).encode()) for name in STYLESHEETS]
     assert sum(sizes) < 260_000
