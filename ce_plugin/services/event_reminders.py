@@ -12,7 +12,6 @@ from ce_plugin.services import clock
 from ce_plugin.services.outbox import queue_all, take_back
 from ce_plugin.services.registration_notices import facts_of, mail_to
 
-KIND = "event_reminder"
 # The zones of the world lie within a day of the site's own.
 ZONES = dt.timedelta(days=1)
 
@@ -27,7 +26,7 @@ def run_due() -> int:
         return 0
     now = clock.now()
     # What no mail server took all the time is of something that has begun by now.
-    take_back(KIND, created_at__lte=now - before)
+    take_back("event_reminder", created_at__lte=now - before)
     events = EventPage.objects.in_bulk({one.page_id for one in _soon(now, before)})
     return sum(_remind(event, now, before) for event in events.values())
 
@@ -54,5 +53,5 @@ def _remind(event: EventPage, now: dt.datetime, before: dt.timedelta) -> int:
     known = rows.filter(registered_at__lte=begin - before).select_related("person")
     key = f"reminder:{begin:%Y-%m-%dT%H:%M%z}"
     return queue_all(
-        mail_to(one, KIND, key, facts) for one in known if one.person.email
+        mail_to(one, "event_reminder", key, facts) for one in known if one.person.email
     )
