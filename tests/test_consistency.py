@@ -284,12 +284,13 @@ def _come_and_go(person) -> None:
         for one in (other, person)
     )
     registrations.cancel(first, actor=other.user)
-    with clock.at(event.first_beginning - dt.timedelta(hours=2)):
-        event_reminders.run_due()
     change = SimpleNamespace(sentence="It begins at 14:00 instead of 10:00.")
     for status in event_changes.KINDS:
         event.event_status, event.status_note = status, "Łódź & O'Neil."
         event_changes.announce(event, [change], status)
+    # A change takes a reminder back that still waits to be sent.
+    with clock.at(event.first_beginning - dt.timedelta(hours=2)):
+        event_reminders.run_due()
 
 
 def _attend() -> None:
