@@ -69,8 +69,8 @@ def question_field(block) -> forms.Field:
 class RegistrationForm(forms.Form):
     """Built from an event. `full` are sessions that cannot be chosen any more.
 
-    Answers given before are put in, and those to questions the event no longer asks
-    stay as they are.
+    Answers given before are put in, and those to questions the event no longer asks, or
+    choices it no longer offers, stay as they are.
     """
 
     def __init__(
@@ -129,9 +129,20 @@ class RegistrationForm(forms.Form):
             for name, field in self.fields.items()
             if name.startswith(PREFIX) and (value := self.cleaned_data[name])
         }
-        asked = {name.removeprefix(PREFIX) for name in self.fields}
-        kept = {key: one for key, one in self.given.items() if key not in asked}
+        kept = {
+            key: one
+            for key, one in self.given.items()
+            if not self._shows(key, one["value"])
+        }
         return {**kept, **new}
+
+    def _shows(self, key: str, value: str | list[str]) -> bool:
+        """Whether an answer given before could be seen, and so be taken away."""
+        field = self.fields.get(PREFIX + key)
+        if field is None or isinstance(value, list):
+            return field is not None
+        # A choice whose words an editor changed is none that anybody left out.
+        return value in dict(getattr(field, "choices", [(value, value)]))
 
     def refuse_sessions(self, taken: Iterable[EventSession]) -> None:
         """Somebody else took the last seat in the meantime."""

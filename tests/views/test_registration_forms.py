@@ -133,6 +133,24 @@ def test_answers_to_questions_no_longer_asked_stay(signed_in, person):
     assert {one["value"] for one in registration.answers.values()} == {"no", "A ramp"}
 
 
+def test_a_choice_whose_words_were_changed_stays_unless_another_is_made(
+    signed_in, person
+):
+    event = asking()
+    signed_in.post(address(event), {"q_a1": "no", "q_a4": "Red"})
+    other = [question("one_of", "a4", "Which group?", choices=["Red group", "Blue"])]
+    EventPage.objects.filter(pk=event.pk).update(questions=json.dumps(other))
+    registration = Registration.objects.get(person=person)
+
+    kept = []
+    for given in ({}, {"q_a4": "Blue"}, {}):
+        signed_in.post(own(registration), given)
+        registration.refresh_from_db()
+        kept.append(registration.answers.get("a4", {}).get("value"))
+
+    assert kept == ["Red", "Blue", None]
+
+
 def test_a_wrong_change_says_so_and_changes_nothing(signed_in, person):
     event = asking()
     signed_in.post(address(event), {"q_a1": "no"})
