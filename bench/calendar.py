@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench import crowds, data, pages
-from bench.stick import Target, measure, rows
+from bench.stick import Target, database, measure, rows
 from ce_plugin.models import EventIndexPage, EventPage
 from ce_plugin.services import clock
 
@@ -37,12 +37,13 @@ def run(rounds: int) -> dict:
         prefix="Weekly",
         series=[uuid.UUID(int=number) for number in range(SERIES)],
     )
+    crowds.settle()
     before = _measured(first, rounds)
     crowds.add_events(calendar, _years(today, first), categories, prefix="Other")
-    _count_rows()
+    crowds.settle()
     after = _measured(first, rounds)
     return {
-        "database": connection.vendor,
+        "database": database(),
         "rounds": rounds,
         "events": EventPage.objects.count(),
         "before": before,
@@ -69,12 +70,6 @@ def _years(today: dt.date, first: dt.date) -> list[dt.date]:
         if day.replace(day=1) != first:
             found.append(day)
     return found
-
-
-def _count_rows() -> None:
-    """What the autovacuum does within a minute of such a load."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _targets(first: dt.date) -> list[Target]:

@@ -11,9 +11,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
+from ce_plugin.demo.files import rows
+from ce_plugin.demo.pages import body
 from ce_plugin.models import CECategory, EventIndexPage, EventPage, EventSession
 
 FORMATS = ("online", "in_person", "hybrid", "recording")
@@ -69,6 +72,7 @@ def _pages(calendar: EventIndexPage, titles: Sequence[str]) -> Iterator[Page]:
 def _event(page: Page, number: int, series: uuid.UUID | None) -> EventPage:
     event = EventPage(
         page_ptr=page,
+        **_words(number),
         format=FORMATS[number % len(FORMATS)],
         sponsor=f"Sponsor {number % 50}",
         place="Public Library",
@@ -78,6 +82,14 @@ def _event(page: Page, number: int, series: uuid.UUID | None) -> EventPage:
     # The row of the page is there already: only that of the event is written.
     event.save_base(raw=True, force_insert=True)
     return event
+
+
+def _words(number: int) -> dict[str, str]:
+    """Those of the demonstration: rows without text are read past too cheaply."""
+    trainings = rows("trainings")
+    row = trainings[number % len(trainings)]
+    said = body(f"bench {number}", row["summary"], row["objectives"].split("|"))
+    return {"summary": row["summary"], "body": said}
 
 
 def _session(event: EventPage, day: dt.date, number: int, categories) -> EventSession:
@@ -91,3 +103,10 @@ def _session(event: EventPage, day: dt.date, number: int, categories) -> EventSe
         credits=Decimal("1.5"),
         category=categories[number % len(categories)],
     )
+
+
+def settle() -> None:
+    """What the autovacuum does within minutes of such a load."""
+    vacuum = "VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE"
+    with connection.cursor() as cursor:
+        cursor.execute(vacuum)

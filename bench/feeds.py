@@ -10,13 +10,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from django.db import connection
 from django.urls import reverse
 
 from bench import crowds, data
 from bench.floor.models import PlainEvent
 from bench.pages import make_floor
-from bench.stick import Target, measure, rows
+from bench.stick import Target, database, measure, rows
 from ce_plugin.models import CECategory, EventIndexPage
 from ce_plugin.services import limits, publications
 
@@ -35,7 +34,7 @@ def run(rounds: int) -> dict:
     measure([*targets[:2], *grown], rounds)
     found = rows([*targets, *grown])
     return {
-        "database": connection.vendor,
+        "database": database(),
         "rounds": rounds,
         "pages": found,
         "ratios": _ratios(found),
@@ -60,6 +59,7 @@ def prepare() -> list[Target]:
     data.make_month(month, EVENTS, data.make_categories())
     publications.catch_up()
     _make_plain_events(month)
+    crowds.settle()
     return [
         Target("ordinary page", "/plain/", "Plain text"),
         Target("iCalendar floor", "/plain.ics", f"Workshop {EVENTS - 1}"),
@@ -97,5 +97,4 @@ def grow() -> None:
     days = [today - dt.timedelta(days=90 + n % 5000) for n in range(MANY - EVENTS)]
     calendar, categories = EventIndexPage.objects.get(), list(CECategory.objects.all())
     crowds.add_events(calendar, days, categories, prefix="Other")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    crowds.settle()

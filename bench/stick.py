@@ -22,6 +22,15 @@ def _database_ns() -> int:
     return int(clock.read_text().split()[0]) if clock.exists() else 0
 
 
+def database() -> str:
+    """What was measured on. Plans hang on what a page out of turn is said to cost."""
+    if connection.vendor != "postgresql":
+        return connection.vendor
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW random_page_cost")
+        return f"postgresql, random_page_cost {cursor.fetchone()[0]}"
+
+
 @dataclass
 class Target:
     """One address to visit. `expect` must stand in the answer, or nothing counts."""

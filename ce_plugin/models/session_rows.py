@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Substr
 from wagtail.models import PageViewRestriction
@@ -50,6 +50,15 @@ def _over(now: dt.datetime) -> Q:
     return Q(ends_on__lt=today) | by_clock
 
 
+@cache
+def _behind_a_door() -> Exists:
+    """A restriction at or above the page. Put together once: every list asks for it."""
+    event = ExpressionWrapper(OuterRef("page__path"), models.CharField())
+    # The path of a page begins with that of each page above it, and is its own.
+    doors = PageViewRestriction.objects.annotate(event=event)
+    return Exists(doors.filter(event__startswith=F("page__path")))
+
+
 def _unseen(today: dt.date) -> Q:
     """Recordings on a day on which they are not shown."""
     early, late = (
@@ -76,12 +85,7 @@ class EventSessionQuerySet(models.QuerySet):
 
     def listed(self):
         """What everybody may see in lists: published, no restriction at or above it."""
-        event = ExpressionWrapper(OuterRef("page__path"), models.CharField())
-        # The path of a page begins with that of each page above it, and is its own.
-        doors = PageViewRestriction.objects.annotate(event=event)
-        return self.published().exclude(
-            Exists(doors.filter(event__startswith=F("page__path")))
-        )
+        return self.filter(~_behind_a_door(), page__live=True)
 
     def resting(self):
         """Sessions with credits, attendance or chosen seats: they cannot go away."""
@@ -184,21 +188,20 @@ class EventSessionQuerySet(models.QuerySet):
         return _entries(self.values_list(*calendar.COLUMNS))
 
     def entries_until(
-        self, calendar_page, first: dt.date, last: dt.date, *, ahead: int
+        self, first: dt.date, last: dt.date, *, ahead: int
     ) -> list[calendar.Entry]:
         """Of the days from `first` to `last`, and of the `ahead` sessions that begin next.
 
         One query of two parts, each found by its own way through an index.
         """
+        month = self.between(first, last).order_by()
         later = self.filter(begins_on__gt=last, begins_on__lte=calendar.LAST_DAY)
-        # The limit stands inside: not every database takes one in such a part.
-        soonest = later.order_by("begins_on").values("pk")[:ahead]
-        rest = self.model.objects.addressed_from(calendar_page)
-        parts = self.between(first, last), rest.filter(pk__in=soonest)
-        month, next_ones = (
-            part.order_by().values_list(*calendar.COLUMNS) for part in parts
-        )
-        return _entries(month.union(next_ones, all=True))
+        soonest = later.order_by("begins_on")[:ahead]
+        if not connections[self.db].features.supports_slicing_ordering_in_compound:
+            # SQLite takes no limit in a part, only further inside.
+            soonest = self.order_by().filter(pk__in=soonest.values("pk"))
+        parts = [each.values_list(*calendar.COLUMNS) for each in (month, soonest)]
+        return _entries(parts[0].union(parts[1], all=True))
 
 
 def _entries(rows: Iterable[tuple]) -> list[calendar.Entry]:

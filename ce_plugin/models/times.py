@@ -152,12 +152,16 @@ def last_day_of(day: dt.date, precision: str) -> dt.date:
 
 
 def clock_words(time: dt.time) -> str:
-    return f"{time.hour:02}:{time.minute:02}"
+    return time.isoformat("minutes")
 
 
 def when(timed: Timed) -> str:
     """As "Tue 14 May 2026, 10:00 to 11:30 (Mountain Time)", or as much as is known."""
-    moment = Moment(
+    return _when(moment_of(timed), get_language())
+
+
+def moment_of(timed: Timed) -> Moment:
+    return Moment(
         timed.begins_on,
         timed.begins_at,
         timed.ends_on,
@@ -165,7 +169,6 @@ def when(timed: Timed) -> str:
         timed.date_precision,
         timed.zone_name,
     )
-    return _when(moment, get_language())
 
 
 @lru_cache(maxsize=8192)

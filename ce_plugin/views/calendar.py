@@ -113,9 +113,7 @@ class MonthView(CalendarView):
         return self.address(query, "month", self.first.year, self.first.month)
 
     def facts(self, **kwargs) -> dict:
-        found = self.sessions.entries_until(
-            self.page, self.first, self.last, ahead=LOOK_AHEAD
-        )
+        found = self.sessions.entries_until(self.first, self.last, ahead=LOOK_AHEAD)
         built = build_month(
             (one for one in found if one.begins_on <= self.last),
             first=self.first,

@@ -46,9 +46,10 @@ LONGEST_CHANGE = 70
 LIST_ENTRY = (
     '<li class="ce-event%s">%s<div class="ce-event__body">'
     '<h3 class="ce-event__title"><a href="%s%s">%s</a></h3>%s'
-    '<p class="ce-event__when"><time datetime="%s">%s</time></p>'
+    '<p class="ce-event__when">%s</p>'
     '<p class="ce-event__meta">%s%s</p></div></li>'
 )
+TIME = '<time datetime="%s">%s</time>'
 LIST_CHANGE = '<p class="ce-event__change">%s</p>'
 
 
@@ -173,20 +174,26 @@ def _list_entry(entry: Entry, base: str, language: str | None) -> str:
         escape(entry.below),
         escape(entry.title),
         LIST_CHANGE % escape(change) if change else "",
-        times.machine_time(entry),
-        escape(_when(entry)),
+        _time(entry, language),
         _chip(entry.category),
         escape(DOT.join(filter(None, parts))),
     )
 
 
-def _when(entry: Entry) -> str:
-    if entry.begins_on != entry.ends_on and entry.has_day and entry.is_span:
-        return _("%(first)s, open until %(last)s") % {
-            "first": times.day_words(entry.begins_on),
-            "last": times.day_words(entry.ends_on),
-        }
-    return entry.when
+def _time(entry: Entry, language: str | None) -> str:
+    if entry.begins_on == entry.ends_on or not (entry.has_day and entry.is_span):
+        return _moment(times.moment_of(entry), language)
+    words = _("%(first)s, open until %(last)s") % {
+        "first": times.day_words(entry.begins_on),
+        "last": times.day_words(entry.ends_on),
+    }
+    return TIME % (times.machine_time(entry), escape(words))
+
+
+@lru_cache(maxsize=8192)
+def _moment(moment: times.Moment, language: str | None) -> str:
+    """When it is, for people and for machines: the same few hours every month."""
+    return TIME % (times.machine_time(moment), escape(times.when(moment)))
 
 
 def tile(timed: times.Timed) -> SafeString:
