@@ -41,7 +41,7 @@ class WalkInForm(forms.Form):
     name = _name_field()
     email = _address_field(
         help_text=gettext_lazy(
-            "If it is on record, they get their credit at once. If not, a mail leads "
+            "If it is on record, their credit follows by itself. If not, a mail leads "
             "them to it."
         )
     )
