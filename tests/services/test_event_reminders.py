@@ -262,6 +262,16 @@ def test_the_mail_says_what_changed_and_carries_the_event():
     assert "BEGIN:VCALENDAR" in content
 
 
+def test_questions_about_an_event_go_to_whom_its_page_names():
+    come(event_in(48, contact_email="host@library.example"))
+    come(event_in(48))
+
+    outbox.drain()
+
+    asked = ["Write to host@library.example." in mail.body for mail in outgoing.outbox]
+    assert asked == [True, False]
+
+
 def test_the_mail_of_a_queue_carries_no_event():
     event = event_in(48, capacity=1)
     come(event), come(event)
