@@ -142,8 +142,8 @@ def announce(port: int, sign_ins: list[dict[str, str]]) -> None:
         print(f"\n  {entry['role']}: {entry['email']}  password {entry['password']}")
         print(textwrap.indent(textwrap.fill(entry["try"], 74), "    "))
     print(
-        "\nWhoever works in the admin also types a code (editor, coordinator, auditor, "
-        "administrator): the one that "
+        "\nWhoever works in the admin also types a code (editors, coordinator, "
+        "auditor, administrator): the one that "
         f"{address}/dev/codes/ shows."
     )
     print("\nIts people and certificates are invented. Ctrl-C stops it.", flush=True)

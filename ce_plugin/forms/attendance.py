@@ -41,7 +41,7 @@ class WalkInForm(forms.Form):
     name = _name_field()
     email = _address_field(
         help_text=gettext_lazy(
-            "If it is on record, they get their credit at once. If not, a mail leads "
+            "If it is on record, their credit follows by itself. If not, a mail leads "
             "them to it."
         )
     )
@@ -171,8 +171,11 @@ class MatchForm(forms.Form):
 
     @property
     def said(self) -> str:
-        """The line as the file has it."""
-        return ", ".join(cell for cell in self.row.data.values() if cell)
+        """The line as the file has it, without what was chosen here."""
+        cells = {**self.row.data, "record": ""}
+        if (cells.get("minutes") or "").isdigit():
+            cells["minutes"] = _("%(number)s minutes") % {"number": cells["minutes"]}
+        return ", ".join(cell for cell in cells.values() if cell)
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]

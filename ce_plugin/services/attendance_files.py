@@ -77,13 +77,17 @@ class CertificateOfAttendance:
         return credits_in_words(self.credits) if self.credits else ""
 
 
-def has_attended(event: EventPage, user) -> bool:
-    """Whether there is, or will be, a certificate for whoever signs in: one query."""
+def attended_by(event: EventPage, user) -> list[EventSession]:
+    """What whoever signs in was at, over or not: one query.
+
+    Once one of them is over there is a certificate, see `certificate_of`.
+    """
     rows = Attendance.objects.present().filter(session__page=event)
     counts = Q(claim__status__in=LIVE_CLAIM_STATUSES)
     if not event.is_off:
         counts |= Q(session__is_cancelled=False)
-    return rows.filter(counts, person__user=user).exists()
+    rows = rows.filter(counts, person__user=user).select_related("session__page")
+    return [row.session for row in rows]
 
 
 def certificate_of(event: EventPage, person: Person) -> CertificateOfAttendance | None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ce_plugin.enums import EventStatus
 from ce_plugin.models import CESettings, EventPage, EventSession, Registration
-from ce_plugin.services import clock
-from ce_plugin.services.outbox import queue_all, take_back
-from ce_plugin.services.registration_notices import facts_of, mail_to
+from ce_plugin.services import clock, seats
+from ce_plugin.services.outbox import Mail, queue_all, take_back
+from ce_plugin.services.registration_notices import (
+    facts_of,
+    lines_of,
+    mail_to,
+    of_chosen,
+)
 
 # The zones of the world lie within a day of the site's own.
 ZONES = dt.timedelta(days=1)
@@ -48,10 +55,14 @@ def _remind(event: EventPage, now: dt.datetime, before: dt.timedelta) -> int:
     begin = event.first_beginning
     if begin is None or not now < begin <= now + before:
         return 0
-    facts = facts_of(event)
     rows = Registration.objects.seated().filter(event=event)
-    known = rows.filter(registered_at__lte=begin - before).select_related("person")
-    key = f"reminder:{begin:%Y-%m-%dT%H:%M%z}"
-    return queue_all(
-        mail_to(one, "event_reminder", key, facts) for one in known if one.person.email
-    )
+    known = rows.filter(registered_at__lte=begin - before)
+    return queue_all(_mails(event, known, f"reminder:{begin:%Y-%m-%dT%H:%M%z}"))
+
+
+def _mails(event: EventPage, known: QuerySet, key: str) -> Iterator[Mail]:
+    """Whoever chose among the sessions is reminded of those."""
+    facts, lines, chosen = facts_of(event), lines_of(event), seats.chosen_by(known)
+    for one in known.exclude(person__email="").select_related("person"):
+        own = of_chosen(facts, lines, chosen.get(one.pk, ()))
+        yield mail_to(one, "event_reminder", key, own)

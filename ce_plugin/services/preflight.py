@@ -20,8 +20,12 @@ from ce_plugin.services.rule_sets import rule_sets_for
 
 
 def findings(event: EventPage, around: Around) -> list[Finding]:
-    """Everything found, errors first. Asks for nothing but the event's sessions."""
-    return [one for check in (*ERRORS, *WARNINGS) for one in check(event, around)]
+    """Everything found, errors first. Asks for nothing but the event's sessions.
+
+    What the dates of a series have in common is said once.
+    """
+    found = (one for check in (*ERRORS, *WARNINGS) for one in check(event, around))
+    return list(dict.fromkeys(found))
 
 
 def look(event: EventPage) -> list[Finding]:

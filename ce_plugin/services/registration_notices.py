@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from ce_plugin.enums import RegistrationStatus
@@ -39,12 +41,14 @@ def _send(kind: str, registration: Registration, key: str) -> None:
         recipient=person.email,
         person=person,
         registration=registration,
-        context={
-            **facts_of(registration.event),
-            **_own(registration),
-            "chosen": [str(seat.session) for seat in registration.seats.all()],
-        },
+        context={**_facts(registration), **_own(registration)},
     )
+
+
+def _facts(registration: Registration) -> dict:
+    event = registration.event
+    chosen = set(registration.seats.values_list("session_id", flat=True))
+    return of_chosen(facts_of(event), lines_of(event), chosen)
 
 
 def mail_to(registration: Registration, kind: str, key: str, facts: dict) -> Mail:
@@ -73,10 +77,21 @@ def facts_of(event: EventPage) -> dict:
         "event_url": links.absolute(event.url or "") if event.live else "",
         "meeting_url": event.meeting_url,
         "place": event.place,
-        "when": [_when(one) for one in event.sessions.next_first()],
+        "when": list(lines_of(event).values()),
         "accessibility": event.accessibility_note,
         "contact": event.contact_email,
     }
+
+
+def lines_of(event: EventPage) -> dict[int, str]:
+    """Session to what a mail says of it, the next first."""
+    return {one.pk: _when(one) for one in event.sessions.next_first()}
+
+
+def of_chosen(facts: dict, lines: dict[int, str], chosen: Collection[int]) -> dict:
+    """`facts` for somebody who comes to these sessions; to all when none was chosen."""
+    own = [line for session, line in lines.items() if session in chosen]
+    return {**facts, "when": own or facts["when"], "chosen": bool(own)}
 
 
 def _when(session) -> str:

@@ -91,10 +91,13 @@ def event_attendance(context: Context, page: EventPage) -> dict:
     asked = request.user.is_authenticated and page.pk and page.live
     if not asked or getattr(request, "is_preview", False):
         return {"page": page, "may_host": False, "attended": False}
+    attended = attendance_files.attended_by(page, request.user)
+    now = clock.now()
     return {
         "page": page,
         "may_host": not page.is_deadline and permissions.may_host(request.user, page),
-        "attended": attendance_files.has_attended(page, request.user),
+        "attended": attended,
+        "has_certificate": any(session.has_ended(now) for session in attended),
     }
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.contrib import messages
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.views.generic import TemplateView
 from ce_plugin.enums import LIVE_CLAIM_STATUSES
 from ce_plugin.exceptions import CePluginError, LockedClaim
 from ce_plugin.forms.credit_list import CreditFilterForm
-from ce_plugin.models import CESettings, CreditClaim, TrackParticipation
+from ce_plugin.models import Attendance, CESettings, CreditClaim, TrackParticipation
 from ce_plugin.services import clock, eligibility
 from ce_plugin.services.claims import duplicate_groups, withdraw_claim
 from ce_plugin.services.eligibility import CreditRow
@@ -82,7 +83,14 @@ class ClaimListView(PersonRequiredMixin, TemplateView):
 
     def _record(self) -> list[CreditClaim]:
         rows = CreditClaim.objects.live().with_lock().filter(person=self.person)
-        return list(rows.select_related("category").order_by("-ends_on", "-pk"))
+        rows = _with_certificates(rows.select_related("category"))
+        return list(rows.order_by("-ends_on", "-pk"))
+
+
+def _with_certificates(rows: QuerySet) -> QuerySet:
+    """`attended`: the event whose certificate of attendance says this credit."""
+    there = Attendance.objects.present().filter(claim=OuterRef("pk"))
+    return rows.annotate(attended=Subquery(there.values("session__page")[:1]))
 
 
 def _lines(

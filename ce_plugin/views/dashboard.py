@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,6 +22,7 @@ from ce_plugin.models import (
     Person,
     Position,
     Registration,
+    SessionSeat,
 )
 from ce_plugin.permissions import OFFICE_ROLES
 from ce_plugin.services import clock
@@ -42,9 +44,13 @@ SESSION_FIELDS = (
     "ends_at",
     "date_precision",
     "credits",
+    "is_cancelled",
+    "note",
     "page__title",
     "page__url_path",
     "page__time_zone",
+    "page__event_status",
+    "page__status_note",
 )
 
 
@@ -132,8 +138,18 @@ def _registered_sessions(person: Person, today) -> list[EventSession]:
     sessions = EventSession.objects.published().filter(
         page__in=registered.values("event"), ends_on__gte=today
     )
-    upcoming = sessions.select_related("page").only(*SESSION_FIELDS)
+    waits = registered.waiting().filter(event=OuterRef("page")).order_by()
+    upcoming = _chosen(sessions, registered).annotate(waits=Exists(waits))
+    upcoming = upcoming.select_related("page").only(*SESSION_FIELDS)
     return list(upcoming.order_by("begins_on", "begins_at", "pk")[:LATEST])
+
+
+def _chosen(sessions: QuerySet, registered: QuerySet) -> QuerySet:
+    """Without those that whoever could choose among the sessions did not choose."""
+    seats = SessionSeat.objects.filter(registration__in=registered.values("pk"))
+    mine = seats.filter(session=OuterRef("pk"))
+    choices = seats.filter(registration__event=OuterRef("page"))
+    return sessions.filter(Exists(mine) | ~Exists(choices))
 
 
 def _latest_claims(person: Person) -> list[CreditClaim]:

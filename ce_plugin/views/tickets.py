@@ -14,6 +14,7 @@ from django.views import View
 from ce_plugin.app_settings import app_settings
 from ce_plugin.exceptions import NotClaimable
 from ce_plugin.models import Attendance, Person
+from ce_plugin.services import clock
 from ce_plugin.services.attendance_tickets import join
 from ce_plugin.services.ticket_links import attendance_behind
 from ce_plugin.signals import invitation_accepted
@@ -81,4 +82,12 @@ def _joined(row: Attendance) -> str:
     words = {"title": row.session.display_title}
     if row.claim_id:
         return _("“%(title)s” is yours now, and its credit is in your record.") % words
+    if row.session.credits and not row.session.has_ended(clock.now()):
+        return (
+            _(
+                "“%(title)s” is yours now. Its credit is added when it is over; a mail "
+                "tells you."
+            )
+            % words
+        )
     return _("“%(title)s” is yours now.") % words

@@ -14,7 +14,7 @@ from tests.authorization.world import answer
 pytestmark = [pytest.mark.django_db, pytest.mark.drill]
 SIGNED_IN = matrix.ROLES[1:]
 # The same for everybody, with nothing of anybody in it.
-FOR_EVERYBODY = ("/admin/sprite/", "/admin/jsi18n/")
+FOR_EVERYBODY = ("/admin/sprite/", "/admin/jsi18n/", "/ce/calendars/")
 ADDRESS = re.compile(r"[\w.+-]+@people\.example")
 
 

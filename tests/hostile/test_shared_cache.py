@@ -72,7 +72,8 @@ def test_whoever_is_signed_in_is_shown_no_page_of_a_passer_by(mixed):
     }
 
     assert strange == set()
-    assert any(address.endswith("/event.ics") for address, one in mixed.items() if one)
+    # The cache does share: an event's file no more, refusals and redirects still.
+    assert any(mixed.values())
 
 
 # The control: it would be noticed.

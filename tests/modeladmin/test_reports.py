@@ -159,6 +159,17 @@ def test_too_many_files_are_refused(desk, session, settings):
     assert statuses == {200, 429}
 
 
+def test_a_line_to_match_says_what_the_file_says_and_no_record_number(desk, session):
+    ada = factories.make_person(first_name="Ada", last_name="Horn")
+    hand_in(desk, session, "Ada Horn,reader@home.example,50")
+    batch = ImportBatch.objects.get()
+    desk.post(match(batch), {"line": ["2"], "line-2-who": str(ada.public_id)})
+
+    (form,) = desk.get(match(batch)).context["forms"]
+
+    assert form.said == "Ada Horn, reader@home.example, 50 minutes"
+
+
 def test_a_file_of_the_directory_has_nobody_to_match(desk):
     batch = imports.stage_file(
         "libraries", name="a.csv", content=b"Library,City\nA,B", actor=desk.user

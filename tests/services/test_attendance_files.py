@@ -11,9 +11,9 @@ from pypdf import PdfReader
 
 from ce_plugin.services import attendance, clock
 from ce_plugin.services.attendance_files import (
+    attended_by,
     certificate_of,
     certificate_pdf,
-    has_attended,
     sheet_pdf,
 )
 from tests import factories
@@ -110,12 +110,10 @@ def test_a_certificate_does_not_count_what_was_withdrawn():
 def test_nobody_gets_one_who_was_not_there_or_is_still_there():
     session, person = over(), factories.make_person()
     host = make_host(session)
-    assert (certificate_of(session.page, person), has_attended(session.page, host)) == (
-        None,
-        False,
-    )
+    assert certificate_of(session.page, person) is None
+    assert attended_by(session.page, host) == []
     row = attendance.record_attendance(session, way="host", person=person, actor=host)
-    assert has_attended(session.page, person.user) is True
+    assert attended_by(session.page, person.user) == [session]
 
     with clock.at(clock.now() - dt.timedelta(days=20)):
         assert certificate_of(session.page, person) is None
@@ -154,10 +152,10 @@ def test_what_was_called_off_is_left_out_unless_it_is_a_credit():
     type(event).objects.filter(pk=event.pk).update(event_status="cancelled")
     event.refresh_from_db()
     assert len(certificate_of(event, person).sessions) == 1
-    assert has_attended(event, person.user) is True
+    assert attended_by(event, person.user) == [held]
     person.claims.update(status="void")
     assert certificate_of(event, person) is None
-    assert has_attended(event, person.user) is False
+    assert attended_by(event, person.user) == []
 
 
 def test_after_a_merge_the_credit_that_stands_is_said():

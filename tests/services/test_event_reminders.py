@@ -143,6 +143,21 @@ def test_a_reminder_that_was_sent_stays_and_is_not_sent_again():
     assert (event_reminders.run_due(), len(reminded())) == (0, 1)
 
 
+def test_whoever_chose_sessions_is_reminded_of_those():
+    event = event_in(20)
+    other = EventSession.objects.create(
+        page=event, title="Later", begins_on=clock.today() + dt.timedelta(days=3)
+    )
+    row, anybody = come(event), come(event)
+    SessionSeat.objects.create(registration=row, session=other)
+
+    event_reminders.run_due()
+
+    mails = OutboxMessage.objects.filter(kind="event_reminder")
+    said = {mail.registration: len(mail.context["when"]) for mail in mails}
+    assert said == {row: 1, anybody: 2}
+
+
 def test_the_setting_turns_reminders_off():
     settings = CESettings.load()
     settings.event_reminder_hours = 0
@@ -174,7 +189,7 @@ def test_queries_do_not_grow_with_the_people(django_assert_num_queries):
     for _ in range(5):
         come(event)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         assert event_reminders.run_due() == 5
 
 
@@ -245,6 +260,16 @@ def test_the_mail_says_what_changed_and_carries_the_event():
     assert "/ce/registration/" in sent.body
     assert (name, kind) == (f"{event.slug}.ics", "text/calendar; charset=utf-8")
     assert "BEGIN:VCALENDAR" in content
+
+
+def test_questions_about_an_event_go_to_whom_its_page_names():
+    come(event_in(48, contact_email="host@library.example"))
+    come(event_in(48))
+
+    outbox.drain()
+
+    asked = ["Write to host@library.example." in mail.body for mail in outgoing.outbox]
+    assert asked == [True, False]
 
 
 def test_the_mail_of_a_queue_carries_no_event():

@@ -57,6 +57,16 @@ def test_nothing_is_said_of_an_event_that_is_complete():
     assert found(event()) == []
 
 
+def test_what_the_dates_of_a_series_have_in_common_is_said_once():
+    night = {"begins_at": dt.time(1, 30), "ends_at": dt.time(3)}
+    days = [dt.date(2027, 3, day) for day in (10, 17, 24)]
+    series = event(*(session(begins_on=day, **night) for day in days))
+
+    sentences = [sentence for _severity, _field, sentence in found(series)]
+
+    assert sentences == ["“Grant writing” begins at night, at 01:30. Was 13:30 meant?"]
+
+
 ERRORS = [
     (
         {"registration_closes_on": dt.date(2027, 3, 11)},

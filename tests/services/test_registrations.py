@@ -45,7 +45,7 @@ def test_register_writes_one_row_and_one_mail():
         "when": [times.when(event.sessions.get())],
         "accessibility": "",
         "contact": "",
-        "chosen": [],
+        "chosen": False,
     }
     assert mail.registration == registration
 

@@ -173,6 +173,16 @@ def test_sessions_with_seats_are_chosen_and_run_out():
     assert {seat.session for seat in taken.seats.all()} == {first, second}
 
 
+def test_the_mail_says_when_what_was_chosen_takes_place():
+    event, first, second = workshop()
+    come(event, sessions=[second])
+
+    told = OutboxMessage.objects.get(kind="registration_confirmed").context
+
+    assert told["chosen"] is True
+    assert [line.split(":")[0] for line in told["when"]] == ["Weeding"]
+
+
 def test_giving_a_session_up_frees_its_seat_for_others():
     event, first, second = workshop()
     taken = come(event, sessions=[first])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
-from ce_plugin.services import attendance
+from ce_plugin.services import attendance, clock
 from tests import factories
 from tests.services.attending import make_host, over
 from tests.views.attending import messages_of
@@ -64,3 +66,17 @@ def test_the_page_of_the_event_leads_on(client, session, host):
 
     assert b"Certificate of attendance" in content
     assert b"Take attendance" not in content
+
+
+def test_before_it_is_over_the_page_leads_to_no_certificate(client, session):
+    person = factories.make_person()
+    attendance.record_attendance(session, way="word", person=person, actor=person.user)
+    client.force_login(person.user)
+    here = reverse("ce_plugin:attended", args=[session.page_id])
+
+    with clock.at(clock.now() - dt.timedelta(days=20)):
+        content = client.get(session.page.url).content.decode()
+
+    assert "You are noted as present." in content
+    assert here not in content
+    assert here in client.get(session.page.url).content.decode()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ce_plugin.enums import ClaimStatus
 from ce_plugin.models import CESettings, CreditClaim
-from ce_plugin.services import clock
+from ce_plugin.services import attendance, clock
 from ce_plugin.services.claims import claim_listed
 from tests.factories import (
     make_application,
@@ -20,6 +20,7 @@ from tests.factories import (
     make_session,
     make_track,
 )
+from tests.services.attending import over
 from tests.views.browsing import page_of, said
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,17 @@ def test_each_credit_shows_its_evidence_and_where_it_counts(client, member):
     assert f"Not in Library Staff. {reason}" in page
     assert f"Not in Trustee. {reason}" in page
     assert "<div>Library Staff</div><div>Trustee</div>" in page
+
+
+def test_a_credit_of_attendance_leads_to_its_certificate(client, member):
+    there, said_so = over(), over()
+    attendance.record_attendance(there, way="word", person=member, actor=member.user)
+    claim_listed(said_so, person=member, actor=member.user)
+
+    page = page_of(client.get(LIST))
+
+    assert reverse("ce_plugin:attended", args=[there.page_id]) in page
+    assert page.count("Certificate of attendance") == 1
 
 
 def test_without_a_track_credits_are_kept(client, member):

@@ -287,6 +287,33 @@ def test_coming_sessions_are_the_published_ones_not_over_the_next_first(client):
     assert coming == ["Near", "Near", "Far"]
 
 
+def test_of_sessions_to_choose_among_the_chosen_ones_are_coming(client):
+    person = make_person()
+    day = clock.today() + dt.timedelta(days=9)
+    event = make_event(sessions=3, session={"begins_on": day, "capacity": 5})
+    first, second, _other = event.sessions.all()
+    registrations.register(
+        event, person=person, actor=person.user, sessions=[first, second]
+    )
+    event.sessions.filter(pk=second.pk).update(is_cancelled=True, note="Snow.")
+    full = make_event(title="Full", capacity=1, session={"begins_on": day})
+    ahead = make_person()
+    registrations.register(full, person=ahead, actor=ahead.user)
+    registrations.register(full, person=person, actor=person.user)
+
+    client.force_login(person.user)
+    response = client.get(DASHBOARD)
+
+    assert [one.pk for one in response.context["registered"]] == [
+        first.pk,
+        second.pk,
+        full.sessions.get().pk,
+    ]
+    coming = " ".join(response.content.decode().split())
+    assert "Cancelled: Snow." in coming
+    assert coming.count("You are on the waiting list") == 1
+
+
 def test_a_training_known_by_its_month_names_no_day(client):
     person = make_person()
     later = (clock.today() + dt.timedelta(days=62)).replace(day=5)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from ce_plugin.models import Attendance, EventSession
-from ce_plugin.services import attendance, ticket_links
+from ce_plugin.services import attendance, clock, ticket_links
 from tests import factories
 from tests.services.attending import make_host, over
 from tests.views.attending import messages_of
@@ -67,6 +69,17 @@ def test_a_ticket_of_a_session_without_credit(client, ticket):
     response = client.post("/ce/ticket/", follow=True)
 
     assert messages_of(response)[0].endswith("is yours now.")
+
+
+def test_a_ticket_before_the_session_is_over_says_when_the_credit_comes(client, ticket):
+    person = factories.make_person()
+
+    with clock.at(clock.now() - dt.timedelta(days=20)):
+        client.force_login(person.user)
+        client.post(ticket)
+        response = client.post("/ce/ticket/", follow=True)
+
+    assert messages_of(response)[0].endswith("when it is over; a mail tells you.")
 
 
 def test_a_ticket_against_the_word_of_the_host_says_so(client, session, ticket):
