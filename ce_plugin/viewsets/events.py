@@ -14,7 +14,7 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.forms import Media
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -95,7 +95,7 @@ def _day(event) -> str:
 
 
 def _registered(event) -> str:
-    count = event.registered or 0
+    count = event.registered
     if event.capacity:
         return _("%(count)d of %(seats)d") % {"count": count, "seats": event.capacity}
     return str(count) if count else ""
@@ -146,7 +146,7 @@ class EventsView(IndexView):
         rows = pages.annotate(
             first_day=Subquery(days.annotate(n=Min("begins_on")).values("n")),
             last_day=Subquery(days.annotate(n=Max("ends_on")).values("n")),
-            registered=Subquery(seats.values("n")),
+            registered=Coalesce(Subquery(seats.values("n")), 0),
         )
         return super().annotate_queryset(rows)
 
