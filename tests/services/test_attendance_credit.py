@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from ce_plugin.services import attendance, claims
-from ce_plugin.services.attendance_credit import Consequence
+from ce_plugin.services.attendance_credit import Consequence, post
 from ce_plugin.services.transition import apply_transition
 from tests import factories
 from tests.services.attending import make_host, over
@@ -48,6 +48,16 @@ def test_a_host_does_not_bring_back_what_the_office_ruled_out():
     attendance.correct_to_present(row, actor=host)
 
     assert (row.status, person.claims.live().count()) == ("present", 0)
+
+
+def test_an_absence_found_while_it_is_credited_brings_nothing():
+    session, person = over(), factories.make_person()
+    host = make_host(session)
+    row = tick(session, person, host)
+    attendance.correct_to_absent(row, actor=host, note="Mixed up.")
+
+    assert post(row, actor=host) is None
+    assert person.claims.live().count() == 0
 
 
 def test_whoever_claims_again_has_the_evidence_of_the_attendance():

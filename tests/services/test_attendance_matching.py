@@ -198,6 +198,18 @@ def test_what_was_decided_can_be_decided_anew_and_the_last_choice_holds(session,
     assert AttendeeName.objects.get().person == wrong
 
 
+def test_the_same_choice_again_is_remembered_as_it_was(session, actor):
+    person = factories.make_person()
+    for each in (session, over()):
+        batch = stage(each, actor, BIG)
+        decide(batch, person, actor)
+        commit(batch, actor)
+
+    import_undo.undo_batch(batch, actor=actor)
+
+    assert AttendeeName.objects.get().person == person
+
+
 def test_a_guest_after_all_is_forgotten_as_somebody(session, actor):
     AttendeeName.objects.create(
         name="bigreader",
