@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from ce_plugin.exceptions import NotClaimable, NotPermitted
-from ce_plugin.models import EventPage, OutboxMessage, Registration, times
-from ce_plugin.services import clock
+from ce_plugin.models import EventPage, EventSession, OutboxMessage, Registration, times
+from ce_plugin.services import clock, registration_notices
 from ce_plugin.services.registrations import cancel, register
 from tests.factories import make_event, make_person
 
@@ -151,3 +151,13 @@ def test_registration_names_person_and_event():
     registration = register(event, person=person, actor=person.user)
 
     assert str(registration) == f"{person.full_name} at Grant writing"
+
+
+def test_a_mail_says_which_session_is_cancelled():
+    event = make_event(session={"title": "Mending"})
+    EventSession.objects.update(is_cancelled=True)
+
+    (when,) = registration_notices.facts_of(event)["when"]
+
+    assert when.startswith("Mending: ")
+    assert when.endswith(" (cancelled)")
