@@ -214,6 +214,7 @@ CONTENT_SECURITY_POLICY = {
 # begin with code in the page. Looked at in a browser, one by one; none of the
 # coordinator's screens is among them.
 ADMIN_PATHS_WITH_INLINE_CODE = (
+    "/admin/events/choose_parent/",
     "/admin/groups/",
     "/admin/pages/",
     "/admin/redirects/",
@@ -226,6 +227,7 @@ ADMIN_PATHS_WITH_INLINE_CODE = (
     "/admin/snippets/ce_plugin/person/",
     "/admin/snippets/ce_plugin/reasontemplate/history/",
     "/admin/snippets/ce_plugin/ruleset/history/",
+    "/admin/snippets/ce_plugin/town/",
     "/admin/users/",
     "/admin/workflows/",
 )
