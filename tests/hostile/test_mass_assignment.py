@@ -20,7 +20,7 @@ from tests import factories
 from tests.authorization import matrix
 from tests.test_authorization import MONEY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drill]
 # Made anew each time, or by the database.
 BY_CHANCE = {
     *("message_id", "nonce", "pid", "hash", "prev_hash", "request_id", "verify_code"),

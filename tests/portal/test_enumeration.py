@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.portal.guessers import NEW, RIGHT, WRONG, address, make_account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drill]
 MANY = 200
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+|([?&]key=)[^"&]+')
 PAGES = {
