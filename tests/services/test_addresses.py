@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from allauth.account.models import EmailAddress
 from wagtail.models import ModelLogEntry
 
 from ce_plugin.exceptions import LinkNotUsable, NotPermitted, TransitionNotAllowed
@@ -176,20 +175,6 @@ def test_remove_address_tells_a_proved_one_and_keeps_the_one_in_use(person):
         ("address_removed", "ada@home.example"),
         ("address_removed", "ada@work.example"),
     ]
-
-
-def test_what_somebody_signs_in_with_is_not_removed(person):
-    addresses.choose_address(prove(add(person)), actor=person.user)
-    assert person.user.email == "ada@work.example"
-    own = person.addresses.get(email="ada@work.example")
-    second = person.addresses.create(email="ada@2.example", verified_at=clock.now())
-    EmailAddress.objects.create(user=person.user, email="Ada@2.example", verified=True)
-
-    for row in (own, second):
-        with pytest.raises(TransitionNotAllowed):
-            addresses.remove_address(row, actor=person.user)
-
-    assert person.addresses.count() == 3
 
 
 def test_what_the_sign_in_proves_is_an_event_of_the_audit_once(person):
