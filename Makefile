@@ -73,8 +73,9 @@ test-postgres: install
 test-wagtail8: $(VENV8)/.test-installed
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not postgres and not journey and not drill"
 
-# Longer journeys and walks: the other order of review, axe on every screen, passkeys and
-# the end of a session, two starts of the demonstration, hostile words and parameters.
+# Longer journeys and walks: the other order of review and the road without JavaScript,
+# axe on every screen at both widths, the directory and imports of 20,000 rows, passkeys
+# and the end of a session, two starts of the demonstration, hostile words and parameters.
 test-drills: install
 	@$(PYTHON) -m tools.browser
 	$(PYTEST) -m "drill and not postgres"

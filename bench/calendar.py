@@ -88,6 +88,7 @@ def _targets(first: dt.date) -> list[Target]:
         Target("list, coming", "/events/list/", "ce-event__title"),
         Target("list, past", "/events/list/?past=1", "ce-event__title"),
         Target("list, past, page 9", "/events/list/?past=1&page=9", "ce-event__title"),
+        Target("list, available now", "/events/list/?now=1", "ce-event__title"),
         Target("list, a rare word", "/events/list/?q=workshop+299", "Workshop 299<"),
         Target("event", "/events/workshop-7/", "Workshop 7"),
     ]

@@ -10,6 +10,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
     page_unpublished,
+    post_page_move,
     task_submitted,
     workflow_approved,
     workflow_rejected,
@@ -45,6 +46,12 @@ def take_event_off(sender, *, instance, **kwargs) -> None:
     """Also called by Wagtail for a published page that is about to be deleted."""
     if isinstance(instance, EventPage):
         publications.take_off(instance)
+
+
+def move_event(sender, *, instance, parent_page_before, parent_page_after, **kwargs):
+    """In the page tree, from one calendar to another; Wagtail tells of a plain page."""
+    if issubclass(sender, EventPage) and parent_page_before != parent_page_after:
+        publications.move(instance.specific)
 
 
 def _about(context: dict) -> tuple[str, str]:
@@ -125,3 +132,4 @@ def connect() -> None:
     pre_save.connect(remember_event, dispatch_uid="ce_plugin.remember_event")
     page_published.connect(publish_event, dispatch_uid="ce_plugin.publish_event")
     page_unpublished.connect(take_event_off, dispatch_uid="ce_plugin.take_event_off")
+    post_page_move.connect(move_event, dispatch_uid="ce_plugin.move_event")

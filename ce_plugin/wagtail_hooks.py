@@ -9,6 +9,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
 from ce_plugin.modeladmin import (
+    approving,
     audit,
     erasure,
     event_buttons,
@@ -50,6 +51,8 @@ hooks.register("before_delete_page", guards.before_delete_page)
 hooks.register("before_bulk_action", guards.before_bulk_action)
 hooks.register("before_bulk_action", preflight.before_bulk_action)
 hooks.register("before_publish_page", preflight.before_publish_page)
+hooks.register("before_edit_page", approving.before_edit_page)
+hooks.register("after_edit_page", approving.after_edit_page)
 hooks.register("before_delete_snippet", guards.before_delete_snippet)
 hooks.register("before_edit_snippet", guards.before_edit_snippet)
 hooks.register("after_create_snippet", telling.after_create_snippet)

@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import escape, format_html
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 
 SUFFIX = ".eml"
@@ -69,6 +70,17 @@ class DevMail:
         body = self.message.get_body(preferencelist=("plain", "html"))
         return body.get_content() if body else ""
 
+    @property
+    def attachments(self) -> list[EmailMessage]:
+        return list(self.message.iter_attachments())
+
+    @property
+    def attachment_names(self) -> list[str]:
+        return [
+            part.get_filename() or f"{part.get_content_type()}, without a name"
+            for part in self.attachments
+        ]
+
 
 def _read(path: Path) -> DevMail:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -102,10 +114,27 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 
 def mail_detail(request: HttpRequest, name: str) -> HttpResponse:
-    path = settings.DEV_MAIL_DIR / f"{name}{SUFFIX}"
-    if not NAME.fullmatch(name) or not path.is_file():
-        raise Http404
-    mail = _read(path)
+    mail = _found(name)
     own_hosts = {request.get_host(), urlsplit(settings.CE_PLUGIN_BASE_URL).netloc}
     context = {"mail": mail, "body": linked(mail.text, own_hosts)}
     return render(request, "dev/mail_detail.html", context)
+
+
+def mail_attachment(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """What came with a mail, always as a download: it may be of any kind."""
+    parts = _found(name).attachments
+    if number >= len(parts):
+        raise Http404
+    part = parts[number]
+    content, kind = part.get_payload(decode=True) or b"", part.get_content_type()
+    response = HttpResponse(content, content_type=kind)
+    file_name = part.get_filename() or "attachment"
+    response["Content-Disposition"] = content_disposition_header(True, file_name)
+    return response
+
+
+def _found(name: str) -> DevMail:
+    path = settings.DEV_MAIL_DIR / f"{name}{SUFFIX}"
+    if not NAME.fullmatch(name) or not path.is_file():
+        raise Http404
+    return _read(path)

@@ -1,9 +1,14 @@
 """What every test may lean on. Browser fixtures live in journeys/."""
 
 import gc
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection, connections
 from django.db.models.signals import post_delete, post_save
 from django.test import Client
 from modelsearch.index import get_indexed_models
@@ -17,10 +22,22 @@ from ce_plugin.services import clock
 from tests import database
 from tests.services.planning import NOW
 
+RULES = Path(__file__).parent / "rules"
+
 
 def pytest_collection_modifyitems(items):
-    """Journeys first: begun last, they would keep one worker when all else is done."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+    """Journeys first: begun last, they would keep one worker when all else is done.
+
+    While the first of them starts the site, the other worker goes through the rules.
+    """
+    journeys = [item.path for item in items if item.get_closest_marker("journey")]
+
+    def rank(item) -> int:
+        if item.path in journeys:
+            return 0 if item.path == journeys[0] else 2
+        return 1 if item.path.parent == RULES else 3
+
+    items.sort(key=rank)
 
 
 def pytest_collection_finish():
@@ -32,24 +49,34 @@ def pytest_collection_finish():
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """Else the file would be erased before it is used; it is removed below."""
-    return database.is_kept()
+    return _own_file() is not None
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    if database.is_kept():
-        database.begin_with_the_kept_file()
+    """The database of this run is a copy of one that is migrated."""
+    if path := _own_file():
+        database.copy_file(path)
+    elif connection.vendor == "postgresql":
+        kept = database.migrated_database(os.environ["DATABASE_URL"])
+        connection.settings_dict["TEST"]["TEMPLATE"] = kept
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        if database.is_kept():
-            database.keep()
         _index_nothing()
         yield
-        if database.is_kept():
-            database.remove()
+        if path := _own_file():
+            connections.close_all()
+            database.remove_file(path)
+
+
+def _own_file() -> Path | None:
+    """Only the site's test settings name a file; a host may use the memory."""
+    name = str(connection.settings_dict.get("TEST", {}).get("NAME") or "")
+    is_file = connection.vendor == "sqlite" and Path(name).is_absolute()
+    return Path(name) if is_file else None
 
 
 def _index_nothing() -> None:
@@ -69,9 +96,16 @@ def _empty_cache():
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def private_folders(tmp_path_factory) -> Iterator[Path]:
+    """One for each test; most never make theirs, which `tmp_path` would."""
+    base = tmp_path_factory.mktemp("private")
+    return (base / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _private_files_apart(settings, tmp_path):
-    settings.CE_PLUGIN_PRIVATE_ROOT = tmp_path / "private"
+def _private_files_apart(settings, private_folders):
+    settings.CE_PLUGIN_PRIVATE_ROOT = next(private_folders)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -106,6 +106,7 @@ def state() -> dict[str, list]:
     return found
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(
     ("role", "method"),
     [("participant", "GET"), ("coordinator", "GET"), ("superuser", "HEAD")],

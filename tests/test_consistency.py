@@ -284,12 +284,14 @@ def _come_and_go(person) -> None:
         for one in (other, person)
     )
     registrations.cancel(first, actor=other.user)
-    change = SimpleNamespace(sentence="It begins at 14:00 instead of 10:00.")
+    change = SimpleNamespace(
+        sentence="It begins at 14:00 instead of 10:00, in {}.".format
+    )
     for status in event_changes.KINDS:
         event.event_status, event.status_note = status, "Łódź & O'Neil."
         event_changes.announce(event, [change], status)
     # A change takes back a reminder that waits, so this comes last.
-    with clock.at(event.first_beginning - dt.timedelta(hours=2)):
+    with clock.at(dt.datetime.combine(day, dt.time(8), event.zone)):
         event_reminders.run_due()
 
 

@@ -13,7 +13,13 @@ from ce_plugin.demo.handouts import handouts
 from ce_plugin.demo.mails import without_hints
 from ce_plugin.demo.pages import INVENTED, Shelf, body, slug_of
 from ce_plugin.demo.sign_ins import COORDINATOR, DIRECTOR, STAFF, TRUSTEE
-from ce_plugin.enums import DatePrecision, EventFormat, RegistrationMode
+from ce_plugin.enums import (
+    AttendanceWay,
+    DatePrecision,
+    EventFormat,
+    EvidenceLevel,
+    RegistrationMode,
+)
 from ce_plugin.models import (
     CECategory,
     CreditClaim,
@@ -30,6 +36,11 @@ from ce_plugin.services.attendance_tickets import add_walk_in
 TODAY, HELD = "Open Desk Day", "Reading Room Repair Evening"
 COMING = 9
 LIVE_FORMATS = (EventFormat.IN_PERSON, EventFormat.ONLINE, EventFormat.HYBRID)
+WAYS = {
+    EvidenceLevel.HOST_CHECKED: AttendanceWay.HOST,
+    EvidenceLevel.CODE_ENTERED: AttendanceWay.QR,
+    EvidenceLevel.IMPORTED: AttendanceWay.REPORT,
+}
 # The past sends no mail today.
 TOLD = ("credit_recorded", "credit_taken_back")
 
@@ -79,7 +90,7 @@ def let_some_attend(events: Iterable[EventPage], guests: Sequence[Person]) -> No
             if event.title in (TODAY, HELD):
                 _let_come(event, guests)
         for address in (STAFF, TRUSTEE):
-            _confirm_a_claim(address)
+            _stand_behind_credits(address)
     OutboxMessage.objects.filter(kind__in=TOLD).delete()
 
 
@@ -93,21 +104,25 @@ def _let_come(event: EventPage, guests: Sequence[Person]) -> None:
         _take(event, coming)
 
 
-def _confirm_a_claim(address: str) -> None:
-    """Their latest listed training: the host says so too, and no credit is added."""
-    claim = (
-        CreditClaim.objects.filter(
-            person__email=address, session__page__format__in=LIVE_FORMATS
-        )
-        .order_by("-ends_on", "pk")
-        .first()
+def _stand_behind_credits(address: str) -> None:
+    """Behind each credit that says so stands an attendance; no credit is added."""
+    claims = CreditClaim.objects.live().filter(
+        person__email=address,
+        evidence_level__in=WAYS,
+        session__page__format__in=LIVE_FORMATS,
     )
-    session = EventSession.objects.select_related("page").get(pk=claim.session_id)
     host = get_user_model().objects.get(email=COORDINATOR)
+    for claim in claims.select_related("person__user").order_by("ends_on", "pk"):
+        _stand_behind(claim, host)
+
+
+def _stand_behind(claim: CreditClaim, host) -> None:
+    session = EventSession.objects.select_related("page").get(pk=claim.session_id)
+    way = WAYS[claim.evidence_level]
+    # Codes are scanned by whoever is there.
+    actor = claim.person.user if way == AttendanceWay.QR else host
     with past.at(days.moment(days.later(session.ends_on, days=3), 9)):
-        attendance.record_attendance(
-            session, way="host", person=claim.person, actor=host
-        )
+        attendance.record_attendance(session, way=way, person=claim.person, actor=actor)
 
 
 def _take(event: EventPage, coming: Sequence[Person]) -> None:

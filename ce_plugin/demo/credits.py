@@ -12,7 +12,12 @@ from django.db.models.functions import Cast
 from ce_plugin.demo import days
 from ce_plugin.demo.chance import dice, same_id
 from ce_plugin.demo.files import rows
-from ce_plugin.enums import ClaimKind, EventFormat, EvidenceLevel, Provenance
+from ce_plugin.enums import (
+    ClaimKind,
+    EventFormat,
+    EvidenceLevel,
+    Provenance,
+)
 from ce_plugin.models import CreditClaim, EventSession, Person
 
 LISTED_SHARE = 0.55
@@ -129,8 +134,14 @@ class Ledger:
             category=session.category,
             credits=session.credits,
             program_issued=True,
-            evidence_level=self.chance.choice(LISTED_EVIDENCE),
+            evidence_level=self._evidence_of(session),
         )
+
+    def _evidence_of(self, session: EventSession) -> str:
+        drawn = self.chance.choice(LISTED_EVIDENCE)
+        # Nobody sees who watches a recording or takes a course by themselves.
+        by_themselves = session.page.is_had_at_any_time
+        return EvidenceLevel.SELF_STATED if by_themselves else drawn
 
     def _study(self, row, at_most: Decimal, first, last) -> CreditClaim:
         return self._claim(

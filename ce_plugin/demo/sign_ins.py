@@ -46,7 +46,8 @@ SIGN_INS = (
         DIRECTOR,
         "His certificate ends in less than four weeks. See what is still missing "
         "for the next one. Under My library somebody waits to be confirmed, and "
-        "somebody he invited has no sign-in yet.",
+        "somebody he invited has no sign-in yet. He is the host of Open Desk Day, an "
+        "event of today: on its page, take attendance.",
     ),
     _entry(
         "Editor",

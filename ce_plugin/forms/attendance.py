@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -12,23 +13,28 @@ from ce_plugin.forms.directory import day_field
 from ce_plugin.models import AttendanceCode, ImportRow, Person
 from ce_plugin.services.attendance_directory import DECIDED
 from ce_plugin.services.attendance_files import BLANK_ROWS
-from ce_plugin.services.attendance_marking import numbers_in
+from ce_plugin.services.attendance_marking import Typed, named, numbers_in
+from ce_plugin.services.attendance_matching import name_and_library
 from ce_plugin.services.attendance_report_columns import GUEST
 from ce_plugin.services.attendance_tickets import person_with
 
+# Why somebody could not be noted: the field at fault, if one is, and a sentence.
+Refusal = tuple[str | None, str]
+NAME, ADDRESS = gettext_lazy("Name"), gettext_lazy("Email address")
 
-def _name_field(**given) -> forms.CharField:
+
+def _name_field(label=NAME, **given) -> forms.CharField:
     return forms.CharField(
-        label=gettext_lazy("Name"),
+        label=label,
         max_length=160,
         error_messages={"required": gettext_lazy("Type their name.")},
         **given,
     )
 
 
-def _address_field(**given) -> forms.EmailField:
+def _address_field(label=ADDRESS, **given) -> forms.EmailField:
     return forms.EmailField(
-        label=gettext_lazy("Email address"),
+        label=label,
         required=False,
         error_messages={
             "invalid": gettext_lazy("Type an address such as name@library.org.")
@@ -38,6 +44,9 @@ def _address_field(**given) -> forms.EmailField:
 
 
 class WalkInForm(forms.Form):
+    # It stands in the form of the ticks, which are saved without anybody to add.
+    use_required_attribute = False
+
     name = _name_field()
     email = _address_field(
         help_text=gettext_lazy(
@@ -96,6 +105,19 @@ class CodesForm(forms.Form):
         return dt.datetime.combine(data["closes_on"], data["closes_at"], self.zone)
 
 
+def no_such_row(numbers: str) -> str:
+    words = {"numbers": numbers}
+    return _("No row of this session has the number %(numbers)s.") % words
+
+
+def _wrong_with(typed: Typed) -> Iterator[str]:
+    """All of it at once: nobody types a sheet to be sent back for each slip."""
+    for text in typed.wrong:
+        yield _("“%(text)s” is no row number.") % {"text": text}
+    if typed.missing:
+        yield no_such_row(named(typed.missing))
+
+
 class SheetForm(forms.Form):
     """Row numbers in one line, and the lettered rows of walk-ins."""
 
@@ -107,19 +129,21 @@ class SheetForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, known: Collection[int], **kwargs) -> None:
+        self.known = known
         super().__init__(*args, **kwargs)
         for letter in BLANK_ROWS:
-            self.fields[f"name_{letter}"] = _name_field(required=False)
-            self.fields[f"email_{letter}"] = _address_field()
+            row = {"letter": letter}
+            name = _("Name in row %(letter)s") % row
+            email = _("Email address in row %(letter)s") % row
+            self.fields[f"name_{letter}"] = _name_field(name, required=False)
+            self.fields[f"email_{letter}"] = _address_field(email)
 
     def clean_numbers(self) -> list[int]:
-        try:
-            return numbers_in(self.cleaned_data["numbers"])
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("“%(text)s” is no row number.") % {"text": error}
-            ) from error
+        typed = numbers_in(self.cleaned_data["numbers"], self.known)
+        if typed.wrong or typed.missing:
+            raise forms.ValidationError(list(_wrong_with(typed)))
+        return typed.numbers
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -141,33 +165,66 @@ class SheetForm(forms.Form):
         ]
 
     @property
-    def walk_ins(self) -> list[tuple[str, str]]:
+    def walk_ins(self) -> list[tuple[str, str, str]]:
+        """Letter, name and address of each row with a name."""
         data = self.cleaned_data
-        rows = [(data[f"name_{one}"], data[f"email_{one}"]) for one in BLANK_ROWS]
-        return [(name, email) for name, email in rows if name]
+        rows = [(one, data[f"name_{one}"], data[f"email_{one}"]) for one in BLANK_ROWS]
+        return [row for row in rows if row[1]]
+
+    def keep_refused(self, refused: dict[str, Refusal], *, with_numbers: bool) -> None:
+        """Leave nothing typed but what was refused, of rows by letter and with the reason.
+
+        The rest is saved, and nobody shall save it a second time.
+        """
+        kept = {f"{field}_{one}" for one in refused for field in ("name", "email")}
+        kept |= {"numbers"} if with_numbers else set()
+        self.data = {name: self.data[name] for name in kept if name in self.data}
+        for letter, (field, reason) in refused.items():
+            self.add_error(f"{field or 'name'}_{letter}", reason)
 
 
 class MatchForm(forms.Form):
-    """Who one line of a report is: somebody offered, somebody of an address, a guest."""
+    """Who one line of a report is: somebody offered, who registered, a guest.
+
+    Or whoever has an address, which stands above all else, as the last field does.
+    """
 
     who = forms.ChoiceField(
         label=gettext_lazy("Who is it?"), required=False, widget=forms.RadioSelect
     )
-    email = _address_field()
+    registered = forms.ChoiceField(
+        label=gettext_lazy("Or somebody who registered"), required=False
+    )
+    email = _address_field(gettext_lazy("Or whoever has this address"))
 
-    def __init__(self, data=None, *, row: ImportRow, candidates: list[Person]) -> None:
+    def __init__(
+        self,
+        data=None,
+        *,
+        row: ImportRow,
+        candidates: list[Person],
+        registered: Sequence[Person] = (),
+    ) -> None:
         super().__init__(data, prefix=f"line-{row.line}")
+        self._offer_registered([one for one in registered if one not in candidates])
         self.row = row
-        offered = [(str(one.public_id), _offered(one)) for one in candidates]
         self.fields["who"].choices = [
-            *offered,
+            *_choices(candidates),
             (GUEST, gettext_lazy("Nobody on record: a guest")),
         ]
         if not _is_remembered(row):
             self.fields["who"].choices += [("", gettext_lazy("I do not know yet"))]
         self.fields["who"].initial = _before(row, candidates)
-        self.fields["email"].label = gettext_lazy("Or whoever has this address")
         self.person: Person | None = None
+
+    def _offer_registered(self, people: list[Person]) -> None:
+        if not people:
+            del self.fields["registered"]
+            return
+        self.fields["registered"].choices = [
+            ("", gettext_lazy("Nobody of them")),
+            *_choices(people),
+        ]
 
     @property
     def said(self) -> str:
@@ -189,7 +246,13 @@ class MatchForm(forms.Form):
     @property
     def choice(self) -> str:
         """What to write into the line; empty to leave it as it is."""
-        return str(self.person.public_id) if self.person else self.cleaned_data["who"]
+        if self.person:
+            return str(self.person.public_id)
+        return self.cleaned_data.get("registered") or self.cleaned_data["who"]
+
+
+def _choices(people: Iterable[Person]) -> list[tuple[str, str]]:
+    return [(str(one.public_id), name_and_library(one)) for one in people]
 
 
 def _is_remembered(row: ImportRow) -> bool:
@@ -202,9 +265,3 @@ def _before(row: ImportRow, candidates: list[Person]) -> str:
     if DECIDED in row.targets and candidates:
         return str(candidates[0].public_id)
     return "" if candidates else GUEST
-
-
-def _offered(person: Person) -> str:
-    """The name, and where they work, to tell two namesakes apart."""
-    libraries = [one.library.name for one in person.positions.all()]
-    return ", ".join([person.full_name, *libraries[:2]])

@@ -11,6 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from ce_plugin.enums import OddHour, SeriesFrequency, SeriesKind
+from ce_plugin.forms.plain_words import PlainWords
 from ce_plugin.models.calendar import FIRST_YEAR, LAST_YEAR
 from ce_plugin.services import session_cells
 from ce_plugin.services.import_shape import Unfit
@@ -38,7 +39,7 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs={"class": "ce-clock"}, format="%H:%M")
 
 
-class SeriesForm(forms.Form):
+class SeriesForm(PlainWords, forms.Form):
     kind = forms.ChoiceField(
         label=_("What the dates become"),
         choices=SeriesKind,
@@ -75,6 +76,7 @@ class SeriesForm(forms.Form):
     )
     count = forms.IntegerField(
         label=_("How many dates"),
+        help_text=_("With those you leave out below: they count, too."),
         required=False,
         min_value=1,
         max_value=MOST_DATES,

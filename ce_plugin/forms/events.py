@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from difflib import get_close_matches
 
 from django import forms
 from django.db.models import Value
@@ -19,6 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import Audience, EventFormat
+from ce_plugin.forms.plain_words import PlainWords
+from ce_plugin.forms.town_names import town_named
 from ce_plugin.models import CECategory, Federation, Town
 from ce_plugin.models.session_rows import EventSessionQuerySet
 from ce_plugin.services.explanations import credits_in_words
@@ -52,7 +53,7 @@ def _at_least(amount: str) -> str:
     return _("At least %(credits)s") % {"credits": credits_in_words(Decimal(amount))}
 
 
-class EventFilterForm(forms.Form):
+class EventFilterForm(PlainWords, forms.Form):
     is_filter = True
 
     q = _text(gettext_lazy("Words"), type="search", autocomplete="off")
@@ -82,7 +83,22 @@ class EventFilterForm(forms.Form):
 
     def clean_near(self) -> Town | None:
         name = self.cleaned_data["near"]
-        return _town(name) if name else None
+        return town_named(name) if name else None
+
+    @property
+    def town_alike(self) -> str:
+        """A town spelled like the one that nobody knows; nothing when it is known."""
+        unknown = self.errors.as_data().get("near", ())
+        return next((error.like for error in unknown if hasattr(error, "like")), "")
+
+    @property
+    def suggested(self) -> dict[str, str]:
+        """What would narrow if that town had been typed; nothing where none is alike."""
+        if not self.town_alike:
+            return {}
+        miles = self.cleaned_data.get("miles") or USUAL_MILES
+        given = {**self.chosen, "near": self.town_alike, "miles": miles}
+        return {name: given[name] for name in self.fields if name in given}
 
     @cached_property
     def chosen(self) -> dict[str, str]:
@@ -163,20 +179,3 @@ def _rows():
             all=True,
         )
     )
-
-
-def _town(name: str) -> Town:
-    """The town of that name, however it is capitalized."""
-    town = Town.objects.filter(name__iexact=name).first()
-    if town:
-        return town
-    names = list(Town.objects.values_list("name", flat=True))
-    like = get_close_matches(name.title(), names, n=1)
-    raise forms.ValidationError(_unknown(name, *like))
-
-
-def _unknown(name: str, like: str = "") -> str:
-    words = {"name": name, "like": like}
-    if not like:
-        return _("No town “%(name)s” is on record here.") % words
-    return _("No town “%(name)s” is on record here. Did you mean %(like)s?") % words

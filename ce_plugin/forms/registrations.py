@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django import forms
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from ce_plugin.forms.plain_words import CHOICE
 from ce_plugin.models import EventPage, EventSession, times
 
 PREFIX = "q_"
 LONG = 2000
-ANSWER = {"required": _("Please answer this question.")}
+WISH = _(
+    "While you wait no seat in a session is kept for you. When a seat of the event is "
+    "yours, you get those of your sessions that have room; while all of them are full, "
+    "you keep your place."
+)
+FULL_BY_NOW = _(
+    "%(title)s is full by now, so it is not ticked any more. Everything else is as you "
+    "left it: send it again, or choose another session first."
+)
+ANSWER = {**CHOICE, "required": _("Please answer this question.")}
 
 
 def _options(value) -> list[tuple[str, str]]:
@@ -66,8 +76,23 @@ def question_field(block) -> forms.Field:
     return FIELDS[block.block_type](facts, value)
 
 
+class SessionChoices(forms.CheckboxSelectMultiple):
+    """What is `closed` is there to be read, and cannot be ticked."""
+
+    closed: Collection[str] = ()
+
+    def create_option(self, name, value, label, selected, *args, **kwargs):
+        is_closed = str(value) in self.closed
+        ticked = selected and not is_closed
+        option = super().create_option(name, value, label, ticked, *args, **kwargs)
+        option["attrs"] |= {"disabled": True} if is_closed else {}
+        return option
+
+
 class RegistrationForm(forms.Form):
-    """Built from an event. `full` are sessions that cannot be chosen any more.
+    """Built from an event. `full` are sessions in which nobody gets a seat any more.
+
+    They can be chosen all the same where it `is_wish`: by somebody who waits.
 
     Answers given before are put in, and those to questions the event no longer asks, or
     choices it no longer offers, stay as they are.
@@ -80,6 +105,7 @@ class RegistrationForm(forms.Form):
         event: EventPage,
         sessions: Iterable[EventSession],
         full: Iterable[EventSession] = (),
+        is_wish: bool = False,
         answers: dict | None = None,
         chosen: Iterable[int] = (),
     ) -> None:
@@ -87,8 +113,10 @@ class RegistrationForm(forms.Form):
         self.given = answers or {}
         self._sessions = {str(one.pk): one for one in sessions}
         self._full = {str(one.pk) for one in full}
+        self._is_wish = is_wish
         if self._sessions:
             self.fields["sessions"] = self._session_field(chosen)
+            self._offer_sessions()
         for block in event.questions:
             self.fields[PREFIX + block.id] = field = question_field(block)
             field.initial = self.given.get(block.id, {}).get("value")
@@ -97,20 +125,41 @@ class RegistrationForm(forms.Form):
         chosen = {str(pk) for pk in chosen}
         return forms.MultipleChoiceField(
             label=_("Which sessions do you come to?"),
+            help_text=WISH if self._is_wish else "",
             # Whoever was at one that is over need not come to another.
             required=chosen <= self._sessions.keys(),
-            choices=[(pk, self._words(pk)) for pk in self._sessions],
             initial=sorted(chosen),
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": _("Choose at least one session.")},
+            widget=SessionChoices,
+            error_messages={**CHOICE, "required": _("Choose at least one session.")},
         )
+
+    def _offer_sessions(self) -> None:
+        field = self.fields["sessions"]
+        field.widget.closed = self._closed
+        field.choices = [(pk, self._words(pk)) for pk in self._sessions]
+
+    @property
+    def _closed(self) -> set[str]:
+        """What cannot be ticked."""
+        return set() if self._is_wish else self._full
 
     def _words(self, pk: str) -> str:
         session = self._sessions[pk]
         facts = {"title": session.display_title, "when": times.when(session)}
         if pk in self._full:
-            return _("%(title)s, %(when)s: all seats are taken") % facts
+            return _("%(title)s, %(when)s: full") % facts
         return _("%(title)s, %(when)s") % facts
+
+    @property
+    def offers_nothing(self) -> bool:
+        """Whether people choose among sessions and every one of them is closed."""
+        return bool(self._sessions) and self._sessions.keys() <= self._closed
+
+    def clean(self) -> None:
+        """A page that was open for a while may offer what is full by now."""
+        super().clean()
+        asked = self.cleaned_data.get("sessions", [])
+        self.refuse_sessions([self._sessions[pk] for pk in asked if pk in self._closed])
 
     @property
     def asks(self) -> bool:
@@ -144,11 +193,15 @@ class RegistrationForm(forms.Form):
         # A choice whose words an editor changed is none that anybody left out.
         return value in dict(getattr(field, "choices", [(value, value)]))
 
-    def refuse_sessions(self, taken: Iterable[EventSession]) -> None:
-        """Somebody else took the last seat in the meantime."""
+    def refuse_sessions(self, taken: Collection[EventSession]) -> None:
+        """Somebody else took the last seat in the meantime; what else was ticked stays.
+
+        Whoever would have waited, and is refused, can have a seat: that is no wish.
+        """
+        if not taken:
+            return
+        self._is_wish = False
+        self._full |= {str(one.pk) for one in taken}
+        self._offer_sessions()
         for session in taken:
-            self.add_error(
-                "sessions",
-                _("All seats of %(title)s are taken. Choose another session.")
-                % {"title": session.display_title},
-            )
+            self.add_error("sessions", FULL_BY_NOW % {"title": session.display_title})

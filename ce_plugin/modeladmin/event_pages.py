@@ -67,5 +67,9 @@ class OfOneEvent(WagtailAdminTemplateMixin):
             *super().get_breadcrumbs_items(),
             {"url": reverse(EXPLORE, args=[calendar.pk]), "label": calendar.title},
             {"url": self.edit_url, "label": self.get_page_subtitle()},
-            {"url": "", "label": self.page_title},
+            {
+                "url": "",
+                "label": self.page_title,
+                "sublabel": self.get_page_subtitle(),
+            },
         ]

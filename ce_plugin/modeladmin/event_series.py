@@ -20,11 +20,13 @@ from ce_plugin.forms.session_sheets import mark_of
 from ce_plugin.modeladmin.cells import pill
 from ce_plugin.modeladmin.event_pages import EXPLORE, OfOneEvent
 from ce_plugin.models import times
+from ce_plugin.models.event_forms import NO_CATEGORY
 from ce_plugin.services import series
 from ce_plugin.services.series_days import (
     MOST_DATES,
     TooManyDates,
     days_of,
+    left_out_in_words,
     rule_in_words,
     span_in_words,
 )
@@ -39,6 +41,7 @@ class Planned:
 
     rule: str
     span: str
+    left_out: str
     kind: str
     dates: list[PlannedDate]
 
@@ -99,6 +102,10 @@ class SeriesView(OfOneEvent, TemplateView):
         form = self._form(request.POST)
         if not self.pattern:
             return self.back()
+        if any(session.counts_nowhere for session in self.pattern):
+            # Each date would have to be mended for itself.
+            messages.error(request, NO_CATEGORY)
+            return self.back()
         planned = self._planned(form) if form.is_valid() else None
         if planned is None:
             return self._show(form)
@@ -123,7 +130,8 @@ class SeriesView(OfOneEvent, TemplateView):
             standing=self._standing(given),
         )
         rule, span = rule_in_words(form.pattern), span_in_words(days)
-        return Planned(rule, span, given["kind"], dates)
+        left_out = left_out_in_words(form.pattern)
+        return Planned(rule, span, left_out, given["kind"], dates)
 
     def _sittings(self, given: dict) -> list[Sitting]:
         """Sessions have the times of the form, events those they are copies of."""

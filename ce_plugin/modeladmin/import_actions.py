@@ -23,6 +23,7 @@ from ce_plugin.exceptions import (
 )
 from ce_plugin.forms.imports import CommitForm, ExportForm, UploadForm
 from ce_plugin.modeladmin import wording
+from ce_plugin.modeladmin.import_words import is_report
 from ce_plugin.modeladmin.imports import (
     INDEX,
     BatchPage,
@@ -132,14 +133,14 @@ class CommitView(BatchPage):
             messages.warning(
                 self.request,
                 _(
-                    "Nothing was imported: the directory has changed since the file "
+                    "Nothing was imported: the record has changed since the file "
                     "was read. The report below is new. Look at it again."
                 ),
             )
 
 
 class LookAgainView(ActionView):
-    done = gettext_lazy("The lines were compared with the directory as it is now.")
+    done = gettext_lazy("The lines were compared with what is on record now.")
 
     def act(self, batch: ImportBatch, user) -> None:
         imports.look_again(batch, actor=user)
@@ -153,18 +154,31 @@ class DiscardView(ActionView):
 
 
 class UndoView(ActionView):
-    done = gettext_lazy("Taken back. The directory is as it was before the import.")
+    @property
+    def done(self) -> str:
+        if is_report(self.batch):
+            return _(
+                "Taken back. Attendance and credit are as they were before the import, "
+                "and whoever lost a credit gets a mail."
+            )
+        return _("Taken back. The directory is as it was before the import.")
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         try:
             return super().post(request, *args, **kwargs)
         except UsedSince as error:
-            messages.error(
-                request,
-                _("It cannot be taken back as a whole. %(why)s")
-                % {"why": " ".join(error.sentences)},
-            )
+            messages.error(request, self._refused(" ".join(error.sentences)))
             return self.back()
+
+    def _refused(self, why: str) -> str:
+        sentence = _("It cannot be taken back as a whole. %(why)s")
+        if is_report(self.batch):
+            sentence = _(
+                "It cannot be taken back as a whole, so nothing was changed. %(why)s "
+                "Take the others back one by one in the attendance list, with a reason; "
+                "the office is told of those in an application."
+            )
+        return sentence % {"why": why}
 
     def act(self, batch: ImportBatch, user) -> None:
         undo_batch(batch, actor=user)

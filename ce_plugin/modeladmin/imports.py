@@ -6,11 +6,11 @@ Looking changes nothing; see `import_actions.py` for what is pressed here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -22,9 +22,14 @@ from ce_plugin.enums import IMPORTED_VERDICTS, ImportState, ImportVerdict
 from ce_plugin.forms.imports import CommitForm, ExportForm, UploadForm
 from ce_plugin.modeladmin.cells import pill
 from ce_plugin.modeladmin.gate import Gate
-from ce_plugin.modeladmin.import_words import left_out_sentence, sentences
+from ce_plugin.modeladmin.import_words import (
+    is_report,
+    left_out_sentence,
+    sentences,
+    verdict_label,
+)
 from ce_plugin.models import ContactExport, ImportBatch, ImportRow
-from ce_plugin.services.attendance_matching import decided, unmatched
+from ce_plugin.services.attendance_matching import chosen_names, decided, unmatched
 from ce_plugin.services.import_kinds import DIRECTORY, KINDS
 from ce_plugin.services.import_shape import Kind
 
@@ -184,12 +189,12 @@ class BatchPage(OfOneBatch, Furniture, TemplateView):
             sentences=sentences(batch),
             writes=sum(counts[verdict] for verdict in IMPORTED_VERDICTS),
             left_out=left_out,
-            left_out_sentence=left_out_sentence(left_out),
+            left_out_sentence=left_out_sentence(batch, left_out),
             choices=self._choices(),
             lines_gone=batch.state in FORGOTTEN and not batch.rows.exists(),
             page_obj=page,
             elided_page_range=page.paginator.get_elided_page_range(page.number),
-            rows=[_shown(row, self.kind) for row in page],
+            rows=self._shown(page),
             addresses={
                 action: address(action, batch)
                 for action in (
@@ -202,6 +207,7 @@ class BatchPage(OfOneBatch, Furniture, TemplateView):
                 )
             },
             sheet=address("errors", batch),
+            session_list=self._session_list(),
             to_match=unmatched(batch).count() if batch.session else 0,
             decided=decided(batch).count() if batch.session else 0,
             may_act=self.may_act,
@@ -212,11 +218,32 @@ class BatchPage(OfOneBatch, Furniture, TemplateView):
         rows = self.batch.rows.order_by("line")
         return rows.filter(verdict=self.verdict) if self.verdict else rows
 
+    def _shown(self, page) -> list[dict]:
+        rows = list(page)
+        chosen = chosen_names(rows) if is_report(self.batch) else {}
+        label = partial(verdict_label, self.batch)
+        return [
+            _shown(row, self.kind, chosen.get(row.line, ""))
+            | {"verdict": pill(label(row.verdict), TONES[row.verdict])}
+            for row in rows
+        ]
+
+    def _session_list(self) -> str:
+        """Where single attendances are corrected; empty where nobody finds a list."""
+        session = self.batch.session
+        if session is None or not session.page.live:
+            return ""
+        if not permissions.may_host(self.request.user, session.page):
+            return ""
+        places = [session.page_id, session.pk]
+        return reverse("ce_plugin:attendance_session", args=places)
+
     def _choices(self) -> list[Choice]:
         here = address("batch", self.batch)
-        every = sum(self.batch.counts.values())
+        count_of = self.batch.counts
+        every = sum(count_of.values())
         offered = [("", _("All lines"), every)] + [
-            (verdict.value, verdict.label, self.batch.counts[verdict])
+            (verdict.value, verdict_label(self.batch, verdict), count_of[verdict])
             for verdict in ImportVerdict
         ]
         return [
@@ -242,14 +269,15 @@ def breadcrumbs_to(batch: ImportBatch) -> list[dict]:
     return [*WagtailAdminTemplateMixin().get_breadcrumbs_items(), above]
 
 
-def _shown(row: ImportRow, kind: Kind) -> dict:
+def _shown(row: ImportRow, kind: Kind, chosen: str) -> dict:
     return {
+        "chosen": chosen,
         "line": row.line,
-        "verdict": _pill(row),
         "cells": [
             {"heading": kind.heading_of(name), "value": cell}
             for name, cell in row.data.items()
-            if cell
+            # A number says nothing to a person: `chosen` says whose it is.
+            if cell and not (chosen and name == "record")
         ],
         "problems": [
             {**problem, "heading": kind.heading_of(problem["field"])}
@@ -260,7 +288,3 @@ def _shown(row: ImportRow, kind: Kind) -> dict:
             for name, (before, after) in row.changes.items()
         ],
     }
-
-
-def _pill(row: ImportRow) -> SafeString:
-    return pill(row.get_verdict_display(), TONES[row.verdict])

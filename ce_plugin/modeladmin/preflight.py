@@ -5,7 +5,7 @@ Wagtail saves the draft before it asks whether to publish, so nothing typed is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +21,7 @@ from ce_plugin.exceptions import NotPermitted, RecordChanged, TransitionNotAllow
 from ce_plugin.modeladmin.event_pages import EDIT, EXPLORE, OfOneEvent
 from ce_plugin.models import EventPage
 from ce_plugin.services import preflight
-from ce_plugin.services.event_publishing import publish_draft
+from ce_plugin.services.event_publishing import publish_draft, wording
 from ce_plugin.services.preflight_findings import Finding
 
 PUBLISH = "ce_event_publish"
@@ -53,14 +53,22 @@ def before_publish_page(request, page: Page) -> HttpResponse | None:
 
 def _ask(request, page: EventPage, found: list[Finding]) -> HttpResponse:
     context = {
+        "publish_url": reverse(PUBLISH, args=[page.pk]),
+        "page_title": _("Before it is published"),
+        "given": {"seen": wording(page)},
+        "button": _("Publish it as it is"),
+    }
+    return TemplateResponse(request, ASKED, {**asked_about(page, found), **context})
+
+
+def asked_about(page: EventPage, found: list[Finding]) -> dict:
+    """What each page that asks once more says of the event."""
+    return {
         "page": page,
         "findings": [shown(one) for one in found],
         "blocked": any(one.blocks for one in found),
         "edit_url": reverse(EDIT, args=[page.pk]),
-        "publish_url": reverse(PUBLISH, args=[page.pk]),
-        "page_title": _("Before it is published"),
     }
-    return TemplateResponse(request, ASKED, context)
 
 
 class PublishView(OfOneEvent, View):
@@ -73,12 +81,9 @@ class PublishView(OfOneEvent, View):
         return self.back()
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
-        given = request.POST.get("revision", "")
-        revision_id = int(given) if given.isdecimal() else 0
+        seen = request.POST.get("seen", "")
         try:
-            page = publish_draft(
-                self.event, actor=request.user, revision_id=revision_id
-            )
+            page = publish_draft(self.event, actor=request.user, seen=seen)
         except (NotPermitted, RecordChanged, TransitionNotAllowed):
             sentence = _(
                 "It was not published: the draft has changed in the meantime. Look "
@@ -107,13 +112,23 @@ def before_bulk_action(request, action_type, objects: Iterable, action):
     if action_type != "publish":
         return None
     pages = [one.specific for one in objects if isinstance(one, Page)]
-    for page in (one for one in pages if isinstance(one, EventPage)):
+    with_drafts_below = action.cleaned_form.cleaned_data["include_descendants"]
+    for page in _events_among(pages, with_drafts_below):
         found = preflight.errors(page.get_latest_revision_as_object())
         if found:
             said = {"event": page.title, "why": found[0].sentence}
             messages.error(request, _("“%(event)s”: %(why)s") % said)
             return redirect(EXPLORE, page.get_parent().pk)
     return None
+
+
+def _events_among(
+    pages: Iterable[Page], with_drafts_below: bool
+) -> Iterator[EventPage]:
+    yield from (page for page in pages if isinstance(page, EventPage))
+    if with_drafts_below:
+        for page in pages:
+            yield from EventPage.objects.descendant_of(page).not_live()
 
 
 def admin_urls() -> list:

@@ -13,6 +13,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ce_plugin import limiting, permissions
+from ce_plugin.enums import ImportState
 from ce_plugin.exceptions import (
     AlreadyRead,
     TooOften,
@@ -23,10 +24,16 @@ from ce_plugin.forms.attendance import MatchForm
 from ce_plugin.forms.imports import ReportForm
 from ce_plugin.modeladmin.gate import Gate
 from ce_plugin.modeladmin.imports import OfOneBatch, address, breadcrumbs_to
-from ce_plugin.models import EventSession, ImportBatch, ImportRow, Person
+from ce_plugin.models import EventSession, ImportBatch, ImportRow
 from ce_plugin.services import imports, limits
 from ce_plugin.services.attendance_directory import CANDIDATE, DECIDED
-from ce_plugin.services.attendance_matching import choose, matchable
+from ce_plugin.services.attendance_matching import (
+    by_resemblance,
+    choose,
+    matchable,
+    people_of,
+    registered_unmatched,
+)
 from ce_plugin.services.import_kinds import KINDS
 
 PER_PAGE = 25
@@ -106,6 +113,12 @@ class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Say who is who")
     header_icon = "user"
 
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        """What was chosen stands with the lines; fields that save nothing are none."""
+        if not (self.may_act and self.batch.state == ImportState.STAGED):
+            return redirect(address("batch", self.batch))
+        return super().get(request, *args, **kwargs)
+
     def get_page_subtitle(self) -> str:
         return self.batch.file_name
 
@@ -122,7 +135,6 @@ class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
             page_obj=page,
             elided_page_range=page.paginator.get_elided_page_range(page.number),
             batch_url=address("batch", self.batch),
-            may_act=self.may_act,
             **kwargs,
         )
 
@@ -135,18 +147,22 @@ class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
     def _forms(self, rows, data=None) -> list[MatchForm]:
         rows = list(rows)
         wanted = {pk for row in rows for pk in candidates_of(row)}
-        people = Person.objects.prefetch_related("positions__library").in_bulk(wanted)
+        people = people_of(wanted)
+        registered = registered_unmatched(self.batch)
         return [
             MatchForm(
                 data,
                 row=row,
                 candidates=[people[pk] for pk in candidates_of(row) if pk in people],
+                registered=by_resemblance(registered, row),
             )
             for row in rows
         ]
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         self._page()
+        if self.batch.state != ImportState.STAGED:
+            return self._unchanged()
         lines = [line for line in request.POST.getlist("line") if line.isdecimal()]
         rows = matchable(self.batch).filter(line__in=[int(one[:9]) for one in lines])
         found = self._forms(rows[: PER_PAGE * 2], request.POST)
@@ -163,13 +179,14 @@ class MatchView(OfOneBatch, WagtailAdminTemplateMixin, TemplateView):
         try:
             choose(self.batch, chosen, actor=self.request.user)
         except TransitionNotAllowed:
-            messages.warning(
-                self.request, _("Nothing was changed. This is how it stands.")
-            )
-        else:
-            messages.success(
-                self.request, _("Noted. It is remembered once the file is imported.")
-            )
+            return self._unchanged()
+        messages.success(
+            self.request, _("Noted. It is remembered once the file is imported.")
+        )
+        return redirect(address("batch", self.batch))
+
+    def _unchanged(self) -> HttpResponse:
+        messages.warning(self.request, _("Nothing was changed. This is how it stands."))
         return redirect(address("batch", self.batch))
 
 

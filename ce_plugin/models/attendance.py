@@ -119,8 +119,8 @@ def _secret() -> str:
 class AttendanceCode(models.Model):
     """How people at one session show that they are there.
 
-    `secret` makes the QR codes that change, `word` is shown at the end and is taken
-    until `closes_at`. An empty word is not asked for.
+    `secret` makes the QR codes that change, `word` is shown at the end; both are taken
+    until `closes_at`. Whichever is empty was stopped by a host.
     """
 
     session = models.OneToOneField(

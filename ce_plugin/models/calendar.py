@@ -147,6 +147,7 @@ class Month:
     last: dt.date
     weeks: tuple[tuple[Day, ...], ...]
     agenda: tuple[Entry, ...]
+    today: dt.date
 
     @property
     def name(self) -> str:
@@ -155,6 +156,20 @@ class Month:
     @property
     def spans(self) -> tuple[Entry, ...]:
         return tuple(one for one in self.agenda if one.has_day and one.is_span)
+
+    @property
+    def before_today(self) -> tuple[Entry, ...]:
+        """What began earlier in the current month, if anything in it is still ahead."""
+        if not self.first <= self.today <= self.last:
+            return ()
+        began = [one for one in self.agenda if one.has_day]
+        earlier = tuple(one for one in began if one.begins_on < self.today)
+        return earlier if len(earlier) < len(self.agenda) else ()
+
+    @property
+    def from_today(self) -> tuple[Entry, ...]:
+        """The list without what it begins with and is over; all of it in another month."""
+        return self.agenda[len(self.before_today) :]
 
     @property
     def without_day(self) -> tuple[Entry, ...]:
@@ -191,7 +206,7 @@ def build_month(
     for entry in agenda:
         for day in _days_of(entry, first, last):
             by_day.setdefault(day, []).append(entry)
-    return Month(first, last, _grid(first, by_day, today), agenda)
+    return Month(first, last, _grid(first, by_day, today), agenda, today)
 
 
 def _order(entry: Entry) -> tuple:

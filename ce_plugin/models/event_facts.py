@@ -13,7 +13,13 @@ from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 
 from ce_plugin.blocks import EventBodyBlock, ResourcesBlock
-from ce_plugin.enums import Audience, EventFormat, EventStatus, EventType
+from ce_plugin.enums import (
+    ANY_TIME_FORMATS,
+    Audience,
+    EventFormat,
+    EventStatus,
+    EventType,
+)
 from ce_plugin.models import times
 from ce_plugin.models.event_panels import AnsweredPanel
 from ce_plugin.models.registration_settings import RegistrationSettings
@@ -259,9 +265,22 @@ class EventPageMixin(RegistrationSettings):
         return ", ".join(str(one.label) for one in suited)
 
     @property
+    def accessibility(self) -> str:
+        """The same words on the page and in mails; nothing where nothing is known."""
+        captions = _("With captions.") if self.has_captions else ""
+        return " ".join(
+            str(each) for each in (captions, self.accessibility_note) if each
+        )
+
+    @property
     def is_off(self) -> bool:
         """Cancelled, or waiting for a new date."""
         return self.event_status != EventStatus.SCHEDULED
+
+    @property
+    def is_had_at_any_time(self) -> bool:
+        """A recording or a course: nobody comes to it on a day."""
+        return self.format in ANY_TIME_FORMATS
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

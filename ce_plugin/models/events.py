@@ -132,16 +132,6 @@ class EventPage(AnsweredByView, EventPageMixin, Page):
         sessions = self.sessions.all()
         return any(not one.is_cancelled and not one.has_begun(now) for one in sessions)
 
-    @property
-    def first_beginning(self) -> dt.datetime | None:
-        """When the first session begins that takes place and has a time."""
-        moments = [
-            dt.datetime.combine(one.begins_on, one.begins_at, self.zone)
-            for one in self.sessions.all()
-            if one.begins_at and not one.is_cancelled
-        ]
-        return min(moments, default=None)
-
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return self.answer(self.view, request)
 

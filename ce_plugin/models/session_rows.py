@@ -8,9 +8,9 @@ from functools import cache, reduce
 from operator import or_
 
 from django.db import connections, models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from ce_plugin.enums import (
     ANY_TIME_FORMATS,
@@ -54,9 +54,11 @@ def _over(now: dt.datetime) -> Q:
 def _behind_a_door() -> Exists:
     """A restriction at or above the page. Put together once: every list asks for it."""
     event = ExpressionWrapper(OuterRef("page__path"), models.CharField())
+    # No join: SQLite would look through all pages for each row of a list.
+    door = Page.objects.filter(pk=OuterRef("page_id")).order_by().values("path")
+    doors = PageViewRestriction.objects.annotate(event=event, door=Subquery(door[:1]))
     # The path of a page begins with that of each page above it, and is its own.
-    doors = PageViewRestriction.objects.annotate(event=event)
-    return Exists(doors.filter(event__startswith=F("page__path")))
+    return Exists(doors.filter(event__startswith=F("door")))
 
 
 def _unseen(today: dt.date) -> Q:
@@ -66,6 +68,14 @@ def _unseen(today: dt.date) -> Q:
         Q(page__recording_until__lt=today),
     )
     return Q(page__format=EventFormat.RECORDING) & (early | late)
+
+
+def _is_to_be_had(today: dt.date) -> Q:
+    """Recordings that are shown and courses that have begun, if they take place."""
+    begun = Q(page__format__in=ANY_TIME_FORMATS, begins_on__lte=today)
+    held = Q(is_cancelled=False, page__event_status=EventStatus.SCHEDULED)
+    deadline = Q(page__event_type=EventType.DEADLINE)
+    return begun & held & ~deadline & ~_unseen(today)
 
 
 def _recorded(today: dt.date) -> Q:
@@ -151,6 +161,14 @@ class EventSessionQuerySet(models.QuerySet):
         """Sessions over by the local moment `now` (aware, in the site's zone)."""
         # The first filter says nothing new, but an index can answer it.
         return self.filter(ends_on__lte=now.date()).filter(_over(now))
+
+    def gone(self, now: dt.datetime):
+        """Of what is over, what cannot be taken any more: the rest is `to_be_had`."""
+        return self.ended(now).exclude(_is_to_be_had(now.date()))
+
+    def to_be_had(self, now: dt.datetime):
+        """Recordings that are shown and courses that have begun, over or not."""
+        return self.filter(_is_to_be_had(now.date()))
 
     def taking_place(self):
         """Neither cancelled nor of an event that is cancelled or postponed."""

@@ -140,6 +140,16 @@ class EventSession(Orderable):
         return self.title or self.page.title
 
     @property
+    def counts_nowhere(self) -> bool:
+        """Whether its credits have no category: a draft may say it later."""
+        return bool(self.credits) and self.category_id is None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it is known by the clock when it begins."""
+        return self.date_precision == DatePrecision.TIME and self.begins_at is not None
+
+    @property
     def zone_name(self) -> str:
         return self.page.time_zone
 
@@ -147,6 +157,10 @@ class EventSession(Orderable):
     def when(self) -> str:
         """As "Tue 14 May 2026, 10:00 to 11:30 (Mountain Time)"."""
         return times.when(self)
+
+    @property
+    def is_called_off(self) -> bool:
+        return self.is_cancelled or self.page.event_status == EventStatus.CANCELLED
 
     @property
     def change(self) -> str:
@@ -165,9 +179,9 @@ class EventSession(Orderable):
     def clean(self) -> None:
         super().clean()
         self._fill_last_day()
-        self._clean_order()
-        self._clean_length()
-        self._clean_credit()
+        errors = self._order_errors() | self._length_errors() | self._reason_errors()
+        if errors:
+            raise ValidationError(errors)
 
     def _fill_last_day(self) -> None:
         """One day, or all of the month or year if no more than that is known."""
@@ -176,27 +190,25 @@ class EventSession(Orderable):
         # Else what is known by its month alone would be over on its second day.
         self.ends_on = times.last_day_of(self.begins_on, self.date_precision)
 
-    def _clean_order(self) -> None:
+    def _order_errors(self) -> dict:
         if not (self.begins_on and self.begins_at and self.ends_at):
-            return
+            return {}
         if self.ends_on == self.begins_on and self.ends_at <= self.begins_at:
-            raise ValidationError(
-                {"ends_at": _("The session must end after it begins.")}
-            )
+            return {"ends_at": _("The session must end after it begins.")}
+        return {}
 
-    def _clean_length(self) -> None:
+    def _length_errors(self) -> dict:
         if not (self.begins_on and self.ends_on):
-            return
+            return {}
         if self.ends_on - self.begins_on > LONGEST_SESSION:
-            raise ValidationError(
-                {"ends_on": _("A session cannot last longer than a year.")}
-            )
+            return {"ends_on": _("A session cannot last longer than a year.")}
+        return {}
 
-    def _clean_credit(self) -> None:
-        if self.credits and self.category_id is None:
-            raise ValidationError(
-                {"category": _("Say in which category the credits count.")}
-            )
+    def _reason_errors(self) -> dict:
+        """As of an event that does not take place."""
+        if self.is_cancelled and not self.note:
+            return {"note": _("Say why, so that people know what to do.")}
+        return {}
 
     def save(self, *args, **kwargs) -> None:
         self._fill_last_day()
@@ -204,7 +216,7 @@ class EventSession(Orderable):
 
     def has_begun(self, now: dt.datetime) -> bool:
         """Whether it began by the aware moment `now`; is over, if no time is known."""
-        if self.begins_at is None or self.date_precision != DatePrecision.TIME:
+        if not self.is_timed:
             return self.has_ended(now)
         local = now.astimezone(self.page.zone)
         return (self.begins_on, self.begins_at) <= (local.date(), local.time())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,12 @@ class Town(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """People type towns in small letters, too: each name leads to one town."""
+        others = Town.objects.exclude(pk=self.pk).filter(name__iexact=self.name)
+        if self.name and others.exists():
+            raise ValidationError({"name": _("This town is in the table already.")})
 
     @property
     def spot(self) -> Spot:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ce_plugin.enums import RegistrationStatus
-from ce_plugin.models import OutboxMessage, Registration
+from ce_plugin.models import OutboxMessage
 from ce_plugin.services.calendar_files import CONTENT_TYPE
 from ce_plugin.services.event_files import event_file
 
@@ -24,11 +23,5 @@ def attachments_of(message: OutboxMessage) -> list[tuple[str, bytes, str]]:
     if message.kind not in WITH_FILE or message.registration_id is None:
         return []
     event = message.registration.event
-    content = event_file(event, meeting=_meeting(message.registration))
+    content = event_file(event, message.registration)
     return [(f"{event.slug}.ics", content, CONTENT_TYPE)]
-
-
-def _meeting(registration: Registration) -> str:
-    """The meeting address, for whom has a seat."""
-    seated = registration.status == RegistrationStatus.REGISTERED
-    return registration.event.meeting_url if seated else ""

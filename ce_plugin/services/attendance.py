@@ -175,6 +175,14 @@ def _come_after_all(standing: Attendance, wanted: Attendance, actor) -> None:
     _mark_present(standing, wanted.way, actor)
 
 
+def noted(session: EventSession, *, person: Person, way: str) -> Attendance | None:
+    """Their attendance, if saying it once more by this way would add nothing to it."""
+    rows = Attendance.objects.present().filter(session=session, person=person)
+    row = rows.select_related("session__page").first()
+    adds = row and is_stronger(EVIDENCE_OF_WAYS[way], than=row.evidence_level)
+    return None if adds else row
+
+
 def noted_as_absent() -> str:
     """What somebody reads who says that they were there, against the host's word."""
     return _(

@@ -1,8 +1,8 @@
 """What people in the room show: a QR code that changes, and a word at the end.
 
-Both are of one session and only taken in its window. Either is exchanged for a proof
-that lasts a quarter of an hour, so that signing in does not lose it; a code that is
-passed on later is worth nothing.
+Both are of one session and only taken in its window, and the host may stop either.
+Either is exchanged for a proof that lasts a quarter of an hour, so that signing in does
+not lose it; a code that is passed on later is worth nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ce_plugin.app_settings import app_settings
 from ce_plugin.enums import AttendanceWay
 from ce_plugin.exceptions import LinkNotUsable, NotClaimable, NotPermitted
 from ce_plugin.models import AttendanceCode, EventSession
-from ce_plugin.services import attendance_windows, clock, links
+from ce_plugin.services import attendance, attendance_windows, clock, links
 from ce_plugin.services.attendance_words import new_word
 from ce_plugin.services.claimable import folded_title
 
@@ -51,14 +51,44 @@ def code_of(session: EventSession) -> AttendanceCode | None:
     return AttendanceCode.objects.filter(session=session).first()
 
 
-def is_taken(code: AttendanceCode) -> bool:
-    """Whether codes of the session are taken now."""
+def is_open(code: AttendanceCode) -> bool:
+    """Whether anything of the session is taken now."""
     return code.opens_at <= clock.now() <= code.closes_at
 
 
+def is_taken(code: AttendanceCode) -> bool:
+    """Whether QR codes of the session are taken now: open, and not stopped."""
+    return bool(code.secret) and is_open(code)
+
+
+def obstacle(session: EventSession, code: AttendanceCode | None) -> str:
+    """Why no code or word can be begun now, in a sentence; empty when they can.
+
+    `code` is what the session has by now: its window may be longer than usual.
+    """
+    reason = attendance.obstacle(session)
+    if reason or not _is_late(session, code):
+        return reason
+    return _(
+        "Codes and words can be shown until an hour after the end, and that is over. "
+        "Tick in the list who was here."
+    )
+
+
+def _is_late(session: EventSession, code: AttendanceCode | None) -> bool:
+    _opens_at, usual = attendance_windows.usual_window(session)
+    return clock.now() > max(usual, code.closes_at if code else usual)
+
+
 def open_codes(session: EventSession, *, actor) -> AttendanceCode:
-    """Begin to take codes of a session, with a new word and the usual window. Once."""
+    """Begin to take codes of a session, with a new word and the usual window. Once.
+
+    Raises NotClaimable with a sentence where it is too early, or too late.
+    """
     _require_host(session, actor)
+    reason = obstacle(session, code_of(session))
+    if reason:
+        raise NotClaimable(reason)
     opens_at, closes_at = attendance_windows.usual_window(session)
     code, _created = AttendanceCode.objects.get_or_create(
         session=session,
@@ -70,6 +100,35 @@ def open_codes(session: EventSession, *, actor) -> AttendanceCode:
         },
     )
     return code
+
+
+def stop_code(code: AttendanceCode, *, actor) -> None:
+    """Take no QR code any more; the word at the end is another matter."""
+    _keep_part(code, actor, secret="")
+
+
+def stop_word(code: AttendanceCode, *, actor) -> None:
+    """Take no word any more; the QR code is another matter."""
+    _keep_part(code, actor, word="")
+
+
+def begin_code_anew(code: AttendanceCode, *, actor) -> None:
+    """After a stop, with a new secret: photographs of the old codes stay worthless."""
+    if not code.secret:
+        _keep_part(code, actor, secret=AttendanceCode().secret)
+
+
+def begin_word_anew(code: AttendanceCode, *, actor) -> None:
+    """After a stop, with a new word."""
+    if not code.word:
+        _keep_part(code, actor, word=_unused_word(code.opens_at, code.closes_at))
+
+
+def _keep_part(code: AttendanceCode, actor, **part: str) -> None:
+    _require_host(code.session, actor)
+    for name, value in part.items():
+        setattr(code, name, value)
+    code.save(update_fields=[*part])
 
 
 def _require_host(session: EventSession, actor) -> None:

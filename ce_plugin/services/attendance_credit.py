@@ -170,6 +170,14 @@ def take_back(attendance: Attendance, *, actor, note: str) -> Consequence:
     return _lower(claim, attendance, actor, note)
 
 
+def would_tell(attendance: Attendance) -> bool:
+    """Whether taking it back changes a credit, and so writes to whoever has it."""
+    claim = _came_of(attendance)
+    if claim is None or not claim.person.email or _is_locked(claim):
+        return False
+    return claim.provenance in POSTED_PROVENANCES or bool(attendance.evidence_before)
+
+
 def _came_of(attendance: Attendance) -> CreditClaim | None:
     """The live credit that rests on the attendance."""
     if attendance.person_id is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -45,9 +46,14 @@ class Known:
 
 
 class Directory:
-    """Four queries: people, merges, further addresses, names that were decided before."""
+    """Four queries: people, merges, further addresses, names that were decided before.
 
-    def __init__(self) -> None:
+    `registered` are the people who meant to come: of them less of a name is enough to
+    ask whether it is theirs.
+    """
+
+    def __init__(self, registered: Collection[int] = ()) -> None:
+        self.registered = frozenset(registered)
         self.by_pk: dict[int, Known] = {}
         self.by_record: dict[uuid.UUID, int] = {}
         self.by_address: dict[str, set[int]] = defaultdict(set)
@@ -100,7 +106,9 @@ class Directory:
 
     def _ask_who(self, line: Line, found: set[int]) -> None:
         shared = [self.by_pk[pk] for pk in sorted(found)]
-        candidates = (shared or self._alike(name_of(line)))[:MOST_CANDIDATES]
+        name = name_of(line)
+        candidates = shared or self._alike(name) or self._registered_alike(name)
+        candidates = candidates[:MOST_CANDIDATES]
         if not candidates:
             return
         line.targets = {f"{CANDIDATE}{at}": one.pk for at, one in enumerate(candidates)}
@@ -121,6 +129,22 @@ class Directory:
             for one in self.by_last_name.get(" ".join(words[at:]), [])
             if _begins_alike(" ".join(words[:at]), one.first_name.strip().casefold())
         ]
+
+    def _registered_alike(self, name: str) -> list[Known]:
+        """As "Ramona H", "R. Hertz" or "Ramona" for Ramona Hertz, who registered."""
+        people = (self.by_pk.get(pk) for pk in sorted(self.registered))
+        return [one for one in people if one and may_be_short_for(name, one)]
+
+
+def may_be_short_for(name: str, known: Known) -> bool:
+    """Whether it is their first name, alone or with an initial in place of the other."""
+    first, last = known.first_name.casefold(), known.last_name.strip().casefold()
+    said, *rest = name.casefold().replace(".", " ").split() or [""]
+    if not rest:
+        return len(said) >= SHORTEST_PREFIX and said == first.strip()
+    if len(said) == 1:
+        return first.startswith(said) and " ".join(rest) == last
+    return _begins_alike(said, first.strip()) and last.startswith(" ".join(rest))
 
 
 def _decided(line: Line, known: Known) -> Known:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ce_plugin.app_settings import app_settings
@@ -26,25 +28,56 @@ from ce_plugin.services.explanations import credits_in_words
 BLANK_ROWS = tuple("ABCDEFGHIJKL")
 NAME_WIDTH = 470
 LARGEST_NAME, SMALLEST_NAME = 30, 14
+# The head of a sheet has room for two lines of it, broken at words.
+HEADING_WIDTH, LONGEST_HEADING = 920, 110
+LARGEST_HEADING, SMALLEST_HEADING = 17, 9
+# A word that is wider than its column would be printed across the next one.
+WORD_WIDTH, LARGEST_WORD, SMALLEST_WORD = 176, 10, 6
 
 
 def sheet_pdf(session: EventSession, *, actor) -> bytes:
     """Everybody who has a seat, to sign beside their name, and rows for walk-ins."""
     rows = attendance_lists.rows_of(session, actor)
+    rows = [row for row in rows if row.number is not None]
     hosts = [str(host) for host in session.page.hosts.all()]
     title = _("Sign-in sheet: %(title)s") % {"title": session.display_title}
     context = {
         "title": title,
+        **_heading(session.display_title),
         "organisation": app_settings.ORGANISATION,
         "event": session.page.title,
         "session": session.title,
         "when": session.when,
         "place": session.page.place,
         "hosts": ", ".join(hosts),
-        "rows": [row for row in rows if row.number is not None],
+        "rows": rows,
+        "row_size": _row_size(row.name for row in rows),
         "blank_rows": BLANK_ROWS,
     }
     return render_pdf("ce_plugin/pdf/sign_in_sheet.html", context)
+
+
+def _heading(title: str) -> dict:
+    """A title too long for the head keeps a sheet from being drawn at all."""
+    heading = Truncator(title).chars(LONGEST_HEADING)
+    size = fitting_size(
+        heading, width=HEADING_WIDTH, largest=LARGEST_HEADING, smallest=SMALLEST_HEADING
+    )
+    return {
+        "heading": heading,
+        "heading_size": size,
+        "heading_height": round(size * 1.25),
+    }
+
+
+def _row_size(names: Iterable[str]) -> int:
+    words = (word for name in names for word in name.split())
+    return fitting_size(
+        max(words, key=len, default=""),
+        width=WORD_WIDTH,
+        largest=LARGEST_WORD,
+        smallest=SMALLEST_WORD,
+    )
 
 
 @dataclass(frozen=True)
@@ -77,8 +110,8 @@ class CertificateOfAttendance:
         return credits_in_words(self.credits) if self.credits else ""
 
 
-def attended_by(event: EventPage, user) -> list[EventSession]:
-    """What whoever signs in was at, over or not: one query.
+def attended_by(event: EventPage, person: Person) -> list[EventSession]:
+    """What somebody was at, over or not: one query.
 
     Once one of them is over there is a certificate, see `certificate_of`.
     """
@@ -86,7 +119,7 @@ def attended_by(event: EventPage, user) -> list[EventSession]:
     counts = Q(claim__status__in=LIVE_CLAIM_STATUSES)
     if not event.is_off:
         counts |= Q(session__is_cancelled=False)
-    rows = rows.filter(counts, person__user=user).select_related("session__page")
+    rows = rows.filter(counts, person=person).select_related("session__page")
     return [row.session for row in rows]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,14 +14,12 @@ from django.utils.translation import ngettext
 from ce_plugin.enums import AttendanceStatus, AttendanceWay
 from ce_plugin.exceptions import CePluginError, NotClaimable, NoteRequired
 from ce_plugin.models import Attendance, EventSession
-from ce_plugin.services import attendance, attendance_lists
+from ce_plugin.services import attendance, attendance_credit, attendance_lists
 from ce_plugin.services.attendance_credit import Consequence
 from ce_plugin.services.attendance_lists import Row
 
-SPAN = re.compile(r"\b([0-9]{1,5})(?:\s*(?:-|–|to)\s*([0-9]{1,5}))?\b")
-SEPARATORS = " \t\r\n,;."
-# More rows than any sheet has are a slip of the fingers.
-LONGEST_SPAN = 2000
+SPAN = re.compile(r"\b([0-9]{1,9})(?:\s*(?:-|–|to)\s*([0-9]{1,9}))?\b")
+SEPARATORS = re.compile(r"[\s,;.]+")
 # So many numbers are enough to see what is meant.
 NAMED = 5
 
@@ -98,6 +97,27 @@ def to_take_back(
     return [row for row in rows if row.key in gone and row.is_present]
 
 
+def kept_ticks(
+    rows: Iterable[Row], *, ticked: Collection[str], shown: Collection[str]
+) -> set[str]:
+    """Which boxes a page that comes once more has ticked.
+
+    What this host changed stays so; all others as they stand by now, whoever saved
+    them meanwhile.
+    """
+    changed = set(ticked) ^ set(shown)
+    return {
+        row.key
+        for row in rows
+        if (row.key in ticked if row.key in changed else row.is_present)
+    }
+
+
+def losing_credit(rows: Iterable[Row]) -> list[Row]:
+    """Of those to be taken back whose credit goes with it, so that they get a mail."""
+    return [row for row in rows if attendance_credit.would_tell(row.attendance)]
+
+
 def save_list(
     session: EventSession,
     *,
@@ -172,21 +192,39 @@ def _absent(outcome: Outcome, session, row: Row, actor) -> None:
     outcome.consequences[said] += 1
 
 
-def numbers_in(text: str) -> list[int]:
-    """Row numbers as somebody types them: "1-4, 7 9". ValueError names what is none."""
-    rest = SPAN.sub("", text).strip(SEPARATORS)
-    if rest:
-        raise ValueError(rest.split()[0])
-    found: set[int] = set()
-    for first, last in SPAN.findall(text):
-        found |= _span(int(first), int(last or first))
-    return sorted(found)
+@dataclass(frozen=True)
+class Typed:
+    """Rows that were typed by their numbers: those there are, and what is wrong.
+
+    Of what is `missing` from the sheet or `wrong` no more is kept than is named.
+    """
+
+    numbers: list[int]
+    missing: list[int]
+    wrong: list[str]
 
 
-def _span(first: int, last: int) -> set[int]:
-    if not 0 <= last - first < LONGEST_SPAN:
-        raise ValueError(f"{first}-{last}")
-    return set(range(first, last + 1))
+def numbers_in(text: str, known: Collection[int]) -> Typed:
+    """Row numbers as somebody types them: "1-4, 7 9". `known` are those of the sheet."""
+    left = SEPARATORS.split(SPAN.sub(" ", text))
+    spans = [(int(one), int(last or one)) for one, last in SPAN.findall(text)]
+    turned = [f"{first}-{last}" for first, last in spans if last < first]
+    numbers = {n for n in known for first, last in spans if first <= n <= last}
+    missing = {n for span in spans for n in _missing(*span, known)}
+    wrong = dict.fromkeys([*turned, *filter(None, left)])
+    return Typed(sorted(numbers), sorted(missing)[: NAMED + 1], list(wrong)[:NAMED])
+
+
+def _missing(first: int, last: int, known: Collection[int]) -> Iterator[int]:
+    """The first of them: a slip of the hand makes millions."""
+    missing = (number for number in range(first, last + 1) if number not in known)
+    return islice(missing, NAMED + 1)
+
+
+def named(numbers: Sequence[int]) -> str:
+    """As "7, 8"; of many the first ones."""
+    some = [str(number) for number in numbers[:NAMED]]
+    return ", ".join(some + (["…"] if numbers[NAMED:] else []))
 
 
 def save_numbers(session: EventSession, numbers: Iterable[int], *, actor) -> Outcome:
@@ -202,8 +240,7 @@ def save_numbers(session: EventSession, numbers: Iterable[int], *, actor) -> Out
     wanted = list(numbers)
     unknown = [number for number in wanted if number not in by_number]
     if unknown:
-        named = [str(number) for number in unknown[:NAMED]]
-        raise ValueError(", ".join(named + (["…"] if unknown[NAMED:] else [])))
+        raise ValueError(named(unknown))
     outcome = Outcome()
     for number in wanted:
         row = by_number[number]

@@ -12,6 +12,7 @@ from ce_plugin.enums import (
     AttendanceCredit,
     AttendanceStatus,
     ClaimRole,
+    DatePrecision,
     EvidenceLevel,
     Provenance,
     RegistrationStatus,
@@ -32,6 +33,7 @@ from ce_plugin.services import (
     claims,
     clock,
 )
+from ce_plugin.services.seats import SEATED_AT
 
 logger = logging.getLogger(__name__)
 
@@ -117,26 +119,66 @@ def _registered() -> QuerySet[Registration]:
     """Registrations that become credit by themselves, once for each `sitting`.
 
     What was claimed before, whatever became of it, is left alone, and so is what was
-    over on the day on which somebody registered for the rest of the event.
+    over on the day on which somebody got a seat for the rest of the event; and what
+    was held at the same time as another session of theirs: see `_beside_another`.
     """
     own = {"person": OuterRef("person"), "session": OuterRef("sitting")}
     chosen = SessionSeat.objects.filter(registration=OuterRef("pk"))
     here = Exists(chosen.filter(session=OuterRef("sitting")))
     ahead = EventSession.objects.filter(
-        pk=OuterRef("sitting"), ends_on__gte=OuterRef("registered_at__date")
+        pk=OuterRef("sitting"), ends_on__gte=OuterRef("seated_at__date")
     )
     return (
         Registration.objects.seated()
-        .annotate(sitting=F("event__sessions"))
+        .annotate(seated_at=SEATED_AT, sitting=F("event__sessions"), **SITTING)
         .filter(sitting__in=_by_registering())
         .filter(here | ~Exists(chosen))
         .filter(Exists(ahead))
+        .exclude(_beside_another())
         .exclude(Exists(CreditClaim.objects.filter(**own)))
         .exclude(Exists(Attendance.objects.standing().filter(**own, status=ABSENT)))
     )
 
 
 ABSENT = AttendanceStatus.ABSENT
+TIMES = ("date_precision", "begins_on", "begins_at", "ends_on", "ends_at")
+SITTING = {f"sitting_{name}": F(f"event__sessions__{name}") for name in TIMES}
+TIMED = {"date_precision": DatePrecision.TIME, "begins_at__isnull": False}
+
+
+def _beside_another() -> Q:
+    """Another session of theirs has credit too and was held at the same time.
+
+    Nobody was at both, and having registered does not say at which: neither is
+    credited by itself. Whoever was there adds the one; a host who takes attendance, or
+    an absence at the other one, says which it is.
+    """
+    chosen = SessionSeat.objects.filter(registration=OuterRef(OuterRef("pk")))
+    absences = Attendance.objects.standing().filter(
+        person=OuterRef(OuterRef("person")), session=OuterRef("pk"), status=ABSENT
+    )
+    others = (
+        EventSession.objects.with_credit()
+        .filter(_meets_the_sitting(), page=OuterRef("event"), is_cancelled=False)
+        .filter(Exists(chosen.filter(session=OuterRef("pk"))) | ~Exists(chosen))
+        .exclude(pk=OuterRef("sitting"))
+        .exclude(Exists(absences))
+    )
+    timed = Q(**{f"sitting_{name}": value for name, value in TIMED.items()})
+    return timed & Q(Exists(others))
+
+
+def _meets_the_sitting() -> Q:
+    """By the clock; what is known by its day alone meets nothing."""
+    sitting = {name: OuterRef(f"sitting_{name}") for name in TIMES}
+    same = Q(begins_on=sitting["begins_on"], begins_at=sitting["begins_at"])
+    before_its_end = Q(begins_on__lt=sitting["ends_on"]) | Q(
+        begins_on=sitting["ends_on"], begins_at__lt=sitting["ends_at"]
+    )
+    after_its_begin = Q(ends_on__gt=sitting["begins_on"]) | Q(
+        ends_on=sitting["begins_on"], ends_at__gt=sitting["begins_at"]
+    )
+    return Q(**TIMED) & (same | (before_its_end & after_its_begin))
 
 
 def _by_registering() -> QuerySet[EventSession]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 
 from django.utils.translation import gettext as _
@@ -104,15 +105,38 @@ COLUMNS = (
     ),
 )
 ONE_OF = ("name", "last_name", "email")
+# What providers write beside: how long somebody was there says all that is asked.
+PASSED_OVER = frozenset(
+    {
+        "join time",
+        "leave time",
+        "first join",
+        "last leave",
+        "registration time",
+        "approval status",
+        "country region name",
+        "is guest",
+        "guest",
+        "in waiting room",
+        "recording disclaimer response",
+        "participant id (upn)",
+        "role",
+    }
+)
 # Beside hosts and panelists, or beside who came and went when.
 TITLES = re.compile(r"\b(attendees?|participants?)\b", re.IGNORECASE)
 
 
 def name_of(line: Line) -> str:
+    """As a line gives it, see `whole_name`."""
+    return whole_name(line.values)
+
+
+def whole_name(cells: Mapping[str, object]) -> str:
     """The whole name, also of one that was given in two columns or turned around."""
-    whole = str(line.values.get("name", ""))
+    whole = str(cells.get("name", ""))
     if not whole:
-        parts = (line.values.get("first_name", ""), line.values.get("last_name", ""))
+        parts = (cells.get("first_name", ""), cells.get("last_name", ""))
         whole = " ".join(str(part) for part in parts)
     last, comma, first = whole.partition(",")
     turned = f"{first} {last}" if comma and "," not in first else whole

@@ -81,7 +81,7 @@ class Writing:
             return {}
         original = claimable.original_session(self.session)
         recorded = original is not None or self.session.page.recording_of_id
-        facts = claimable.facts_of(self.session)
+        facts = claimable.facts_of(self.session, is_noted=True)
         return {
             line.targets["person"]: (
                 line.number,
@@ -174,3 +174,18 @@ def before_undo(batch: ImportBatch) -> None:
         for claim in claims.select_related("person", "category")
     ]
     queue_all(mail for mail in mails if mail.person.email)
+
+
+def undo_obstacles(batch: ImportBatch) -> dict[int, str]:
+    """A credit in a submitted application stays as it was handed in: by its line."""
+    lines = dict(
+        batch.ledger.filter(model=label_of(CreditClaim)).values_list(
+            "object_id", "line"
+        )
+    )
+    claims = CreditClaim.objects.with_lock().filter(pk__in=lines, is_locked=True)
+    sentence = _("Line %(line)s: the credit of %(name)s is in a submitted application.")
+    return {
+        lines[one.pk]: sentence % {"line": lines[one.pk], "name": one.person.full_name}
+        for one in claims.select_related("person")
+    }

@@ -18,13 +18,14 @@ from ce_plugin.enums import (
     EvidenceLevel,
     ImportVerdict,
 )
-from ce_plugin.models import Attendance, CreditClaim, EventSession
+from ce_plugin.models import Attendance, CreditClaim, EventSession, Registration
 from ce_plugin.services import attendance, attendance_report_writing, claimable
 from ce_plugin.services.attendance_credit import is_stronger
 from ce_plugin.services.attendance_directory import Directory, Known
 from ce_plugin.services.attendance_report_columns import (
     COLUMNS,
     ONE_OF,
+    PASSED_OVER,
     TITLES,
     check,
     email_of,
@@ -45,13 +46,14 @@ def live_claims(session: EventSession) -> dict[int, CreditClaim]:
 
 
 class Report:
-    """One report on one session, beside what is on record of it: six queries."""
+    """One report on one session, beside what is on record of it: seven queries."""
 
     def __init__(self, session: EventSession, options: dict, actor) -> None:
         self.session = session
         self.least = options.get("minutes") or 0
         self.actor_id = getattr(actor, "pk", None)
-        self.directory = Directory()
+        seats = Registration.objects.standing().filter(event=session.page_id)
+        self.directory = Directory(seats.values_list("person", flat=True))
         self.noted, self.guests = self._standing()
         self.claims = live_claims(session)
         self.refusal = attendance.obstacle(session)
@@ -107,7 +109,10 @@ class Report:
     def _too_short(self, stayed: list[int]) -> str:
         words = {"stayed": sum(stayed), "least": self.least}
         if stayed:
-            return _("%(stayed)s minutes in all; %(least)s are asked for.") % words
+            return (
+                _("Present %(stayed)s of the %(least)s minutes asked for: too short.")
+                % words
+            )
         return (
             _(
                 "The file does not say how long they were there; %(least)s minutes are "
@@ -188,7 +193,9 @@ ATTENDANCE = Kind(
     judge=partial(_judge, None, {}),
     write=partial(attendance_report_writing.write, None, None),
     one_of=ONE_OF,
+    passed_over=PASSED_OVER,
     titles=TITLES,
     bound=_bound,
     before_undo=attendance_report_writing.before_undo,
+    undo_obstacles=attendance_report_writing.undo_obstacles,
 )

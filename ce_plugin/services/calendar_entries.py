@@ -12,11 +12,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ce_plugin.enums import DatePrecision, EventStatus
+from ce_plugin.enums import DatePrecision, EventStatus, RegistrationStatus
 from ce_plugin.models import EventIndexPage, EventPage, SessionState, times
 from ce_plugin.services import clock, links
 from ce_plugin.services.calendar_files import CANCELLED, CONFIRMED, TENTATIVE, Item
@@ -52,10 +53,9 @@ class Row(NamedTuple):
     category: str | None
     contact_name: str
     contact_email: str
-    published_at: dt.datetime | None
     uid: str | None
     sequence: int | None
-    changed_at: dt.datetime | None
+    told_at: dt.datetime | None
 
     @property
     def state(self) -> SessionState:
@@ -88,10 +88,15 @@ COLUMNS = (
     "category__name",
     "page__contact_name",
     "page__contact_email",
-    "page__last_published_at",
     "published__uid",
     "published__sequence",
-    "published__changed_at",
+    "told_at",
+)
+# When the world was told last. Either may be missing, and SQLite takes the greatest of
+# nothing and something for nothing.
+PUBLISHED_AT, CHANGED_AT = "page__last_published_at", "published__changed_at"
+TOLD_AT = Greatest(
+    Coalesce(PUBLISHED_AT, CHANGED_AT), Coalesce(CHANGED_AT, PUBLISHED_AT)
 )
 
 # The address of the page of a row's event.
@@ -111,9 +116,9 @@ def in_window(sessions):
 
 
 def still_told(sessions):
-    """Without what was called off so long ago that everybody knows."""
+    """Without what was called off so long ago that everybody knows; with `told_at`."""
     ended = Q(published__ended_at__lt=clock.now() - DAYS_BACK)
-    return sessions.exclude(ended)
+    return sessions.exclude(ended).annotate(told_at=TOLD_AT)
 
 
 def below(base: str, calendar: EventIndexPage) -> Locate:
@@ -139,17 +144,36 @@ def located(path: str) -> str:
 # --- what is on the calendar -----------------------------------------------------
 
 
+def own_item(row: Row, status: str, meeting: str) -> Item:
+    """The entry of somebody who registered, by the status of their registration.
+
+    Who waits has no seat yet, and no address to come to.
+    """
+    if status == RegistrationStatus.WAITING:
+        return item(row, anywhere, is_tentative=True)
+    seated = status == RegistrationStatus.REGISTERED
+    return item(row, anywhere, meeting=meeting if seated else "")
+
+
 def item(
-    row: Row, locate: Locate, *, is_tentative: bool = False, meeting: str = ""
+    row: Row,
+    locate: Locate,
+    *,
+    is_tentative: bool = False,
+    meeting: str = "",
+    language: str | None = None,
 ) -> Item:
-    """The entry of a session. The `meeting` address is for whom it is meant alone."""
+    """The entry of a session. The `meeting` address is for whom it is meant alone.
+
+    Whoever makes hundreds of entries says the `language` of now, looked up once.
+    """
     url = locate(row)
     state = row.state
     is_off = state != SessionState.ON
     return Item(
         uid=row.uid or uid_of(row.session_id),
         sequence=row.sequence or 0,
-        changed_at=last_change(row.published_at, row.changed_at),
+        changed_at=last_change(row.told_at),
         title=titled(full_title(row.event, row.session), state),
         begins_on=row.begins_on,
         begins_at=row.begins_at,
@@ -158,9 +182,9 @@ def item(
         date_precision=row.date_precision,
         zone_name=row.zone_name,
         status=_status(is_off, is_tentative),
-        # A whole day, or what is off, keeps nobody from anything else.
-        is_free=is_off or _is_whole_day(row),
-        description=_description(row, state, url, "" if is_off else meeting),
+        # A whole day, what is off or in pencil keeps nobody from anything else.
+        is_free=is_off or is_tentative or _is_whole_day(row),
+        description=_description(row, state, url, "" if is_off else meeting, language),
         place=row.place or ("" if is_off else meeting),
         category=row.category or "",
         contact_name=row.contact_name,
@@ -198,20 +222,23 @@ def titled(title: str, state: str) -> str:
     return _("Cancelled: %(title)s") % {"title": title}
 
 
-def _description(row: Row, state: str, url: str, meeting: str) -> str:
+def _description(
+    row: Row, state: str, url: str, meeting: str, language: str | None
+) -> str:
     """The address of the page comes last: Google shows no other."""
     because = row.event_note if state != SessionState.ON else ""
-    parts = [because, row.session_note, row.summary, credit_words(row), _open_end(row)]
+    credits = credit_words(row, language)
+    parts = [because, row.session_note, row.summary, credits, _open_end(row)]
     if meeting:
         parts.append(_("Meeting address: %(address)s") % {"address": meeting})
     return "\n\n".join(filter(None, [*parts, url]))
 
 
-def credit_words(row: Row) -> str:
-    """As "1.5 credits in Technology"; nothing where there are none."""
+def credit_words(row: Row, language: str | None = None) -> str:
+    """As "1.5 credits in Technology", in the language of now; or nothing."""
     if not (row.credits and row.category):
         return ""
-    return _credit_words(row.credits, row.category, get_language())
+    return _credit_words(row.credits, row.category, language or get_language())
 
 
 @lru_cache(maxsize=1024)

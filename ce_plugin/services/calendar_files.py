@@ -110,7 +110,7 @@ def entry(item: Item) -> str:
 
     Only lines with words or an address in them can be long.
     """
-    stamp = f"{_digits(item.changed_at.date())}T{item.changed_at:%H%M%S}Z"
+    stamp = _stamp(item.changed_at)
     lines = [
         "BEGIN:VEVENT",
         fold(f"SUMMARY:{text(item.title)}"),
@@ -135,6 +135,11 @@ def entry(item: Item) -> str:
 
 def _words(name: str, value: str) -> tuple[str, ...]:
     return (fold(f"{name}:{text(value)}"),) if value else ()
+
+
+def _stamp(moment: dt.datetime) -> str:
+    """As 20260514T160000Z. Taken from its words: a pattern costs twice that."""
+    return moment.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
 
 
 @lru_cache(maxsize=4096)
@@ -183,7 +188,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 NOT_PLAIN = re.compile(r"[^ -~]|[\\;,]")
-ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+# The mark of an escape first. One after the other costs a tenth of a table of letters.
+ESCAPED = (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n"))
 # Of RFC 6868, for a value that may hold no quotation mark.
 IN_PARAMETER = str.maketrans({"^": "^^", '"': "^'", "\n": "^n"})
 TO_QUOTE = re.compile("[,;: '\N{RIGHT SINGLE QUOTATION MARK}]")
@@ -199,7 +205,10 @@ def clean(words: str) -> str:
 def text(words: str) -> str:
     if not NOT_PLAIN.search(words):
         return words
-    return clean(words).translate(ESCAPED)
+    words = clean(words)
+    for letter, escaped in ESCAPED:
+        words = words.replace(letter, escaped)
+    return words
 
 
 def parameter(words: str) -> str:

@@ -30,8 +30,7 @@ class Part(NamedTuple):
     category: str
     count: int
     ids: int
-    published_at: dt.datetime
-    changed_at: dt.datetime
+    told_at: dt.datetime
 
 
 class Stamp(NamedTuple):
@@ -45,12 +44,7 @@ def parts_in_database(sessions) -> list[Part]:
         still_told(sessions)
         .order_by()
         .values_list("category__name")
-        .annotate(
-            Count("pk"),
-            Sum("pk"),
-            Max("page__last_published_at"),
-            Max("published__changed_at"),
-        )
+        .annotate(Count("pk"), Sum("pk"), Max("told_at"))
     )
     return sorted(_part(*row) for row in grouped)
 
@@ -65,19 +59,15 @@ def parts_of(rows: Iterable[Row]) -> list[Part]:
             category,
             len(found),
             sum(row.session_id for row in found),
-            max(row.published_at or NEVER for row in found),
-            max(row.changed_at or NEVER for row in found),
+            max(row.told_at or NEVER for row in found),
         )
         for category, found in grouped.items()
     )
 
 
-def _part(category, count, ids, published_at, changed_at) -> Part:
+def _part(category, count, ids, told_at) -> Part:
     # PostgreSQL adds numbers up to a decimal.
-    whole = int(ids)
-    return Part(
-        category or "", count, whole, published_at or NEVER, changed_at or NEVER
-    )
+    return Part(category or "", count, int(ids), told_at or NEVER)
 
 
 def stamp(
@@ -88,7 +78,7 @@ def stamp(
     ended = [(row.uid, row.sequence, row.changed_at) for row in gone]
     said = (__version__, get_language(), clock.today(), parts, ended, more)
     digest = hashlib.sha256(repr(said).encode()).hexdigest()[:32]
-    moments = [moment for part in parts for moment in part[3:]]
+    moments = [part.told_at for part in parts]
     moments += [row.changed_at for row in gone]
     return Stamp(f'"{digest}"', last_change(*moments, midnight()))
 

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from ce_plugin.enums import (
-    ANY_TIME_FORMATS,
     ClaimKind,
     ClaimMode,
     EventFormat,
@@ -78,7 +77,7 @@ def _too_early_or_late(session: EventSession, now: dt.datetime) -> str:
     page, today = session.page, now.astimezone(session.page.zone).date()
     if page.format == EventFormat.RECORDING and _is_outside(page, today):
         return _("The recording is not available now.")
-    if session.has_ended(now) or is_going_on(session, now):
+    if session.has_ended(now) or is_to_be_had(session, now):
         return ""
     return _(
         "This training has not ended yet. "
@@ -86,9 +85,9 @@ def _too_early_or_late(session: EventSession, now: dt.datetime) -> str:
     )
 
 
-def is_going_on(session: EventSession, now: dt.datetime) -> bool:
-    """To be had at any time, and open by now."""
-    if session.page.format not in ANY_TIME_FORMATS or session.has_ended(now):
+def is_to_be_had(session: EventSession, now: dt.datetime) -> bool:
+    """A recording or a course that has begun: its last day on the calendar ends nothing."""
+    if not session.page.is_had_at_any_time:
         return False
     local = now.astimezone(session.page.zone)
     begun = dt.datetime.combine(
@@ -109,12 +108,13 @@ def _shows_recording(session: EventSession, now: dt.datetime) -> bool:
     return session.page.has_recording(now.astimezone(session.page.zone).date())
 
 
-def facts_of(session: EventSession) -> dict:
-    """The claim's own copy of what a session is; what is had at any time is of today."""
-    first = times.first_day_of(session.begins_on, session.date_precision)
-    last = session.ends_on
-    if is_going_on(session, clock.now()):
-        first = last = clock.today()
+def facts_of(session: EventSession, *, is_noted: bool = False) -> dict:
+    """The claim's own copy of what a session is.
+
+    What is had at any time is of today; what `is_noted` by others when it is over is
+    of the session's own days.
+    """
+    first, last = _days_of(session, is_noted)
     original = original_session(session)
     return {
         "kind": kind_of(session),
@@ -129,6 +129,15 @@ def facts_of(session: EventSession) -> dict:
         "credits": session.credits,
         "program_issued": True,
     }
+
+
+def _days_of(session: EventSession, is_noted: bool) -> tuple[dt.date, dt.date]:
+    now = clock.now()
+    is_behind = is_noted and session.has_ended(now)
+    if is_to_be_had(session, now) and not is_behind:
+        return now.date(), now.date()
+    first = times.first_day_of(session.begins_on, session.date_precision)
+    return first, session.ends_on
 
 
 def claimable_sessions(person: Person):

@@ -71,7 +71,7 @@ def claim_listed(
         mode=mode,
         evidence_level=evidence,
         provenance=provenance,
-        **facts_of(session),
+        **facts_of(session, is_noted=provenance != Provenance.CLAIM),
     )
 
 

@@ -39,7 +39,7 @@ def clashes_of(event: EventPage) -> tuple[Clash, ...]:
     whole state, or in the same town.
     """
     mine = [one for one in event.sessions.all() if _is_timed(one)]
-    if not mine or event.is_off or event.is_deadline or _is_any_time(event):
+    if not mine or event.is_off or event.is_deadline or event.is_had_at_any_time:
         return ()
     found: dict[int, Clash] = {}
     for other in _others(event, mine):
@@ -48,13 +48,8 @@ def clashes_of(event: EventPage) -> tuple[Clash, ...]:
     return tuple(found.values())[:MOST]
 
 
-def _is_any_time(event: EventPage) -> bool:
-    return event.format in ANY_TIME_FORMATS
-
-
 def _is_timed(session: EventSession) -> bool:
-    timed = session.date_precision == DatePrecision.TIME and session.begins_at
-    return bool(session.begins_on and timed and not session.is_cancelled)
+    return bool(session.begins_on and session.is_timed and not session.is_cancelled)
 
 
 def _others(event: EventPage, mine: list[EventSession]) -> Iterable[EventSession]:

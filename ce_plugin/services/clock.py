@@ -9,6 +9,9 @@ from contextvars import ContextVar
 
 from django.utils import timezone
 
+# Today's date differs by a day at most between this zone and any other.
+ZONES = dt.timedelta(days=1)
+
 _stopped: ContextVar[dt.datetime | None] = ContextVar("stopped_clock", default=None)
 
 

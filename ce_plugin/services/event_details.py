@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ce_plugin.models import EventPage, EventSession, times
 from ce_plugin.services import clock
-from ce_plugin.services.seats import seats_left
+from ce_plugin.services.session_choices import seats_left
 
 # More dates than these are found in the calendar.
 FEW_DATES = 12
@@ -43,7 +43,7 @@ def details_of(event: EventPage, sessions: Sequence[EventSession]) -> Details:
     """
     dates = _other_dates(event)
     return Details(
-        recording=recording_on(event, clock.today()),
+        recording=recording_on(event, clock.today(), sessions),
         recorded=_recorded(event),
         recordings=_recordings(event),
         dates=tuple(dates[:FEW_DATES]),
@@ -52,15 +52,26 @@ def details_of(event: EventPage, sessions: Sequence[EventSession]) -> Details:
     )
 
 
-def recording_on(event: EventPage, day: dt.date) -> Recording | None:
+def recording_on(
+    event: EventPage, day: dt.date, sessions: Sequence[EventSession] = ()
+) -> Recording | None:
+    """What is had at any time is not shown before its first session's day."""
     if not event.recording_url:
         return None
-    url = event.recording_url if event.has_recording(day) else ""
-    return Recording(url, _availability(event, day))
+    begin = _begin(event, sessions)
+    has_begun = begin is None or begin <= day
+    url = event.recording_url if has_begun and event.has_recording(day) else ""
+    return Recording(url, _availability(begin, event.recording_until, day))
 
 
-def _availability(event: EventPage, day: dt.date) -> str:
-    begin, end = event.recording_from, event.recording_until
+def _begin(event: EventPage, sessions: Sequence[EventSession]) -> dt.date | None:
+    days = [event.recording_from] if event.recording_from else []
+    if event.is_had_at_any_time and sessions:
+        days.append(min(one.begins_on for one in sessions))
+    return max(days, default=None)
+
+
+def _availability(begin: dt.date | None, end: dt.date | None, day: dt.date) -> str:
     words = {
         "first": begin and times.formal_day(begin),
         "last": end and times.formal_day(end),

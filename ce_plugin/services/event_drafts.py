@@ -30,7 +30,7 @@ def locked_page(page: EventPage, actor, right: str) -> EventPage:
 def add_sessions(
     page: EventPage, sessions: Iterable[EventSession], *, actor, step: str
 ) -> Revision:
-    """Add sessions to a new draft of the event; the published page stays as it is.
+    """Add sessions to a new draft of the event; what is published stays as it is.
 
     `step` names what was done in Wagtail's history.
     """
@@ -39,4 +39,7 @@ def add_sessions(
     for number, session in enumerate(sessions, max(orders, default=-1) + 1):
         session.sort_order = number
         draft.sessions.add(session)
+    if not draft.live:
+        # As the page editor does: what is not published is its latest draft.
+        draft.save(clean=False)
     return draft.save_revision(user=actor, log_action=step, clean=False)

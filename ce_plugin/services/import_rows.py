@@ -12,7 +12,14 @@ from ce_plugin.enums import ImportVerdict
 from ce_plugin.exceptions import UnreadableFile
 from ce_plugin.models import ImportBatch, ImportRow
 from ce_plugin.services.import_files import Sheet
-from ce_plugin.services.import_shape import Column, Columns, Kind, Line, Unfit
+from ce_plugin.services.import_shape import (
+    Column,
+    Columns,
+    Kind,
+    Line,
+    Unfit,
+    spelled,
+)
 from ce_plugin.services.row_values import CHUNK
 
 
@@ -73,7 +80,7 @@ def columns_in(sheet: Sheet, shape: Columns) -> dict[str, int]:
     left = [
         heading
         for heading, column in zip(sheet.header, known, strict=True)
-        if column is None and heading
+        if column is None and spelled(heading) not in {"", *shape.passed_over}
     ]
     sheet.notes += [["left_aside", heading] for heading in left]
     return {column.name: at for at, column in enumerate(known) if column}

@@ -60,10 +60,13 @@ class Columns:
 
     Of the columns in `one_of` it needs one; such a file may have lines of its provider
     before the column names, and further tables: `titles` finds the one that is meant.
+    `passed_over` are columns of the provider that are known to be of no use, spelled as
+    by `spelled`: nothing is said of them.
     """
 
     columns: tuple[Column, ...]
     one_of: tuple[str, ...] = ()
+    passed_over: frozenset[str] = frozenset()
     titles: re.Pattern | None = None
 
     @property
@@ -148,7 +151,8 @@ class Kind(Columns):
     `export()` gives the record in the very columns, a value per column name.
 
     A kind about one session is `bound` to it, to the options of the batch and to
-    whoever acts. `before_undo` is told of what goes.
+    whoever acts. `before_undo` is told of what goes, after `undo_obstacles` was asked
+    what stands in the way beside changes and uses: a sentence by line.
     """
 
     name: str
@@ -160,9 +164,11 @@ class Kind(Columns):
     export: Callable[[], Iterator[dict[str, str]]] | None = None
     check: Callable[[Line], None] = lambda line: None
     one_of: tuple[str, ...] = ()
+    passed_over: frozenset[str] = frozenset()
     titles: re.Pattern | None = None
     bound: Callable[[Kind, object, dict, object], Kind] | None = None
     before_undo: Callable[[ImportBatch], None] | None = None
+    undo_obstacles: Callable[[ImportBatch], dict[int, str]] | None = None
 
     def heading_of(self, name: str) -> str:
         known = {column.name: column.heading for column in self.columns}

@@ -14,6 +14,7 @@ from ce_plugin.exceptions import UsedSince
 from ce_plugin.models import AuditEvent, ImportBatch, ImportChange
 from ce_plugin.services import audit, clock
 from ce_plugin.services.import_kinds import KINDS
+from ce_plugin.services.import_shape import Kind
 from ce_plugin.services.imports import lock_batch, require_may_import
 from ce_plugin.services.row_values import label_of, put_back, values_of
 
@@ -45,17 +46,25 @@ def undo_batch(batch: ImportBatch, *, actor) -> ImportBatch:
 
 
 def _take_back(batch: ImportBatch) -> None:
-    touched = [Touched(batch, model) for model in _models(batch)]
-    obstacles = [sentence for each in touched for sentence in each.obstacles()]
+    kind, touched = KINDS[batch.kind], [Touched(batch, one) for one in _models(batch)]
+    obstacles = _obstacles(batch, kind, touched)
     if obstacles:
         raise UsedSince(obstacles[:SHOWN])
-    tell = KINDS[batch.kind].before_undo
-    if tell is not None:
-        tell(batch)
+    if kind.before_undo is not None:
+        kind.before_undo(batch)
     for each in touched:
         each.restore()
     for each in reversed(touched):
         each.delete()
+
+
+def _obstacles(batch: ImportBatch, kind: Kind, touched: list[Touched]) -> list[str]:
+    """One sentence a line; what its kind says is nearer to a person than what we know."""
+    found = kind.undo_obstacles(batch) if kind.undo_obstacles else {}
+    for each in touched:
+        for line, sentence in each.obstacles():
+            found.setdefault(line, sentence)
+    return [found[line] for line in sorted(found)]
 
 
 def _models(batch: ImportBatch) -> list[type[models.Model]]:
@@ -83,13 +92,12 @@ class Touched:
                 pk: one for pk, one in self.entries.items() if self._is(one)
             }
 
-    def obstacles(self) -> Iterator[str]:
+    def obstacles(self) -> Iterator[tuple[int, str]]:
         for entry in self.entries.values():
             row = self.rows.get(entry.object_id)
             if row is None:
-                yield _("Line %(line)s: what it created is gone.") % {
-                    "line": entry.line
-                }
+                gone = _("Line %(line)s: what it created is gone.")
+                yield entry.line, gone % {"line": entry.line}
             elif not self._is(entry):
                 yield self._said(entry, row, _changed_since)
         yield from self._used()
@@ -99,10 +107,12 @@ class Touched:
         row = self.rows.get(entry.object_id)
         return row is not None and values_of(row, entry.after) == entry.after
 
-    def _said(self, entry: ImportChange, row: models.Model, sentence) -> str:
-        return sentence() % {"line": entry.line, "name": str(row)}
+    def _said(
+        self, entry: ImportChange, row: models.Model, sentence
+    ) -> tuple[int, str]:
+        return entry.line, sentence() % {"line": entry.line, "name": str(row)}
 
-    def _used(self) -> Iterator[str]:
+    def _used(self) -> Iterator[tuple[int, str]]:
         used = {pk for relation in self._relations() for pk in self._users(relation)}
         for pk in sorted(used):
             yield self._said(self.entries[pk], self.rows[pk], _used_since)

@@ -1,9 +1,12 @@
 """One order of locks everywhere: participation, application, then the rest (DD5).
 
-People are of the rest; several of them are held in the order of their ids.
+People are of the rest; several of them are held in the order of their ids, after the
+events at which they have a seat.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -39,6 +42,12 @@ def lock_event(event: EventPage) -> EventPage:
     """
     rows = EventPage.objects.select_for_update(of=("self",), no_key=True)
     return rows.get(pk=event.pk)
+
+
+def lock_events(events: Iterable[int]) -> None:
+    """The same for several, in the order of their ids."""
+    rows = EventPage.objects.filter(pk__in=events).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def lock_people(*people_ids: int) -> dict[int, Person]:

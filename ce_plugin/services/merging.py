@@ -16,9 +16,10 @@ from ce_plugin.models import (
     Person,
     PersonMerge,
     PersonMergeEntry,
+    Registration,
 )
 from ce_plugin.services import audit, clock, merge_rules, notices, stages
-from ce_plugin.services.locks import lock_people
+from ce_plugin.services.locks import lock_events, lock_people
 from ce_plugin.services.merge_previews import (
     MERGED,
     SIGN_IN,
@@ -53,6 +54,9 @@ def merge_people(
     NotPermitted, or NotMergeable with sentences.
     """
     require_may_merge(actor, survivor, merged)
+    # Before the people: so does whoever gives up a seat of theirs.
+    seats = Registration.objects.standing().filter(person__in=[survivor, merged])
+    lock_events(seats.order_by().values("event"))
     held = lock_people(survivor.pk, merged.pk)
     survivor, merged = held[survivor.pk], held[merged.pk]
     standing = PersonMerge.objects.standing().filter(survivor=survivor, merged=merged)

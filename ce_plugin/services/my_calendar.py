@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from ce_plugin.enums import DatePrecision, EventType, RegistrationStatus
+from ce_plugin.enums import DatePrecision, EventType
 from ce_plugin.models import (
     Certificate,
     EventPage,
@@ -27,6 +27,7 @@ from ce_plugin.services.calendar_entries import (
     in_window,
     item,
     midnight,
+    own_item,
     rows,
 )
 from ce_plugin.services.calendar_files import Item, calendar_file
@@ -66,15 +67,8 @@ def _registered(person: Person, registered: dict[int, str]) -> Iterator[Item]:
     for row in held:
         # Whoever chose among the sessions comes to those alone.
         if row.session_id in chosen.get(row.page_id, {row.session_id}):
-            yield _mine(row, registered[row.page_id], meetings[row.page_id])
+            yield own_item(row, registered[row.page_id], meetings[row.page_id])
     yield from map(ended_item, ended_of_events(list(registered)))
-
-
-def _mine(row: Row, status: str, meeting: str) -> Item:
-    """Who waits has no seat yet, and no address to come to."""
-    if status == RegistrationStatus.REGISTERED:
-        return item(row, anywhere, meeting=meeting)
-    return item(row, anywhere, is_tentative=True)
 
 
 def _meeting_addresses(held: Sequence[Row]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html_join
 
 from ce_plugin.app_settings import app_settings
 from ce_plugin.models import EventPage, times
@@ -61,6 +62,12 @@ class News:
         return "\n".join(dict.fromkeys(filter(None, lines)))
 
     @property
+    def paragraphs(self) -> str:
+        """The words as what a summary is: HTML, with whatever was typed as text."""
+        lines = filter(str.strip, self.words.splitlines())
+        return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+
+    @property
     def categories(self) -> list[str]:
         found = {row.category: None for row in self.sessions if row.category}
         return list(map(in_xml, found))
@@ -110,7 +117,7 @@ def _add(written: Atom1Feed, news: News, locate: Locate) -> None:
     written.add_item(
         title=in_xml(news.title),
         link=locate(news.sessions[0]),
-        description=in_xml(news.words),
+        description=in_xml(news.paragraphs),
         unique_id=news.name,
         pubdate=news.first_published_at,
         updateddate=news.last_published_at,

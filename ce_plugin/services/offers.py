@@ -22,12 +22,15 @@ from ce_plugin.models import (
 from ce_plugin.models.calendar import WITHOUT_DAY
 from ce_plugin.rules.types import TOTAL
 from ce_plugin.services import clock, eligibility
+from ce_plugin.services.attendance_files import attended_by
 from ce_plugin.services.claimable import is_open, original_session
 from ce_plugin.services.eligibility import CreditRow, Progress, ProgressRow
 from ce_plugin.services.next_steps import open_participations
 from ce_plugin.services.people import person_of
 from ce_plugin.services.previews import from_session
 from ce_plugin.services.registrations import standing
+from ce_plugin.services.seats import place_in_queue
+from ce_plugin.services.session_choices import chosen_of
 from ce_plugin.services.ways_in import Action, WayIn, way_into
 
 
@@ -151,7 +154,25 @@ class EventOffer:
             registration=self.registration,
             signed_in=self.signed_in,
             is_over=self.is_over,
+            is_open=any(offer.is_open for offer in self.sessions),
+            is_noted=self._is_noted,
         )
+
+    @cached_property
+    def attended(self) -> list[EventSession]:
+        """Where the person is noted as present, over or not."""
+        known = self.person is not None and self.event.pk
+        return attended_by(self.event, self.person) if known else []
+
+    @property
+    def _is_noted(self) -> bool:
+        """Of all that is not over: of several sessions others may still be to come."""
+        ahead = {
+            one.session.pk
+            for one in self.sessions
+            if not (one.has_ended or one.session.is_cancelled)
+        }
+        return bool(ahead) and ahead <= {session.pk for session in self.attended}
 
     @property
     def shows_meeting(self) -> bool:
@@ -162,6 +183,19 @@ class EventOffer:
             return False
         needs_none = self.event.registration_mode == RegistrationMode.NONE
         return self.has_seat or (needs_none and self.signed_in)
+
+    @cached_property
+    def place(self) -> int | None:
+        """In the queue, of whoever waits."""
+        return place_in_queue(self.registration) if self.registration else None
+
+    @cached_property
+    def chosen(self) -> list[EventSession]:
+        """What they chose of several sessions; nothing where nobody chooses."""
+        if self.registration is None or len(self.sessions) < 2:
+            return []
+        chosen = chosen_of(self.registration)
+        return [one.session for one in self.sessions if one.session.pk in chosen]
 
     @property
     def has_seat(self) -> bool:

@@ -107,16 +107,18 @@ class Opening(NamedTuple):
     def offer(self, now: dt.datetime) -> rules.Offer:
         """The credit that claiming it as soon as possible would give."""
         day = self.first_day(now)
+        # What is had at any time is of the day on which it is claimed.
+        date = day if self.format in ANY_TIME_FORMATS else self.ends_on
         credit = rules.Credit(
             id=self.key,
-            date=self.ends_on,
+            date=date,
             category=self.category_code,
             credits=self.credits,
             kind=kind_of_format(self.format),
             event=self.key,
             program_issued=True,
             # What ends after midnight elsewhere may end the evening before here.
-            reported_days_after=Decimal(max(0, (day - self.ends_on).days)),
+            reported_days_after=Decimal(max(0, (day - date).days)),
         )
         return rules.Offer(credit, day)
 

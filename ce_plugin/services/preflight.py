@@ -10,7 +10,7 @@ from django.conf import settings
 
 from ce_plugin import rules
 from ce_plugin.app_settings import app_settings
-from ce_plugin.models import EventPage
+from ce_plugin.models import CESettings, EventPage
 from ce_plugin.services import clock
 from ce_plugin.services.clashes import clashes_of
 from ce_plugin.services.preflight_errors import ERRORS
@@ -35,6 +35,7 @@ def look(event: EventPage) -> list[Finding]:
         usual_zone=settings.TIME_ZONE,
         rule_set=_rule_set(event),
         clashes=clashes_of(event),
+        usual_credit=CESettings.load().attendance_becomes_credit,
     )
     return findings(event, around)
 

@@ -28,7 +28,7 @@ def _has_sessions(event: EventPage, around: Around) -> Iterator[Finding]:
 
 def _has_category(event: EventPage, around: Around) -> Iterator[Finding]:
     for session in standing(event):
-        if session.credits and session.category_id is None:
+        if session.counts_nowhere:
             sentence = _("“%(session)s” gives credits: say in which category.")
             yield error(sentence % named(session), "sessions")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ce_plugin import rules
-from ce_plugin.enums import FindingSeverity
+from ce_plugin.enums import AttendanceCredit, FindingSeverity
 from ce_plugin.models import EventPage, EventSession
 from ce_plugin.services.clashes import Clash
 
@@ -34,6 +34,7 @@ class Around:
     usual_zone: str
     rule_set: rules.RuleSet | None = None
     clashes: tuple[Clash, ...] = ()
+    usual_credit: str = AttendanceCredit.ON_ATTENDANCE
 
 
 Check = Callable[[EventPage, Around], Iterable[Finding]]

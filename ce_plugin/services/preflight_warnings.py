@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from ce_plugin import rules
 from ce_plugin.enums import (
-    ANY_TIME_FORMATS,
     ONLINE_FORMATS,
     ROOM_FORMATS,
     DatePrecision,
@@ -29,12 +28,23 @@ from ce_plugin.services.preflight_findings import (
     standing,
     warning,
 )
+from ce_plugin.services.preflight_parallel import credits_by_registering
+from ce_plugin.services.series import TITLED
 
 WORD = re.compile(r"[^\W\d_]+")
-# A title of these words only, one of the first kind among them, is no event.
+# A title of these words only, one of the first kind among them, is no event. Within a
+# title they may be what it is about, such as testing a website.
 TEST_WORDS = frozenset({"asdf", "dummy", "foo", "test", "testing", "xxx"})
 FILLERS = frozenset(
-    {"a", "delete", "event", "me", "my", "new", "page", "please", "this", "training"}
+    {"a", "delete", "event", "me", "my", "new", "page", "please", "session", "this"}
+    | {"training"}
+)
+# But set off from a title, "test" marks it: "TEST: Weeding", "Weeding (test)".
+MARK = re.compile(
+    r"^\W*test(?:\s*[:\])]|\s+{dash}|{dash}\s)|(?:[\[(]|{dash}\s)\s*test\W*$".replace(
+        "{dash}", "[\N{EN DASH}\N{EM DASH}-]"
+    ),
+    re.IGNORECASE,
 )
 # Before this hour nobody teaches; a time without "pm" does stand there.
 FIRST_HOUR = dt.time(6)
@@ -103,7 +113,7 @@ def _keeps_usual_zone(event: EventPage, around: Around) -> Iterator[Finding]:
 
 
 def _is_accessible(event: EventPage, around: Around) -> Iterator[Finding]:
-    is_seen = event.format in ONLINE_FORMATS or event.format in ANY_TIME_FORMATS
+    is_seen = event.format in ONLINE_FORMATS or event.is_had_at_any_time
     if is_seen and not event.has_captions and not event.accessibility_note:
         sentence = _("Say whether there are captions, or whom to ask for access.")
         yield warning(sentence, "has_captions")
@@ -142,7 +152,7 @@ def _has_waiting_list(event: EventPage, around: Around) -> Iterator[Finding]:
 
 def _is_to_come(event: EventPage, around: Around) -> Iterator[Finding]:
     last = over_on(event)
-    if last and last < around.today and event.format not in ANY_TIME_FORMATS:
+    if last and last < around.today and not event.is_had_at_any_time:
         sentence = _("It is over: its last day was %(day)s.")
         yield warning(sentence % {"day": times.day_words(last)}, "sessions")
 
@@ -179,10 +189,30 @@ def at_night(session: EventSession) -> str:
 
 
 def _is_no_test(event: EventPage, around: Around) -> Iterator[Finding]:
-    words = {word.casefold() for word in WORD.findall(event.title)}
-    if words & TEST_WORDS and words <= TEST_WORDS | FILLERS:
-        sentence = _("“%(title)s” looks like a test. Is it for everybody to see?")
+    sentence = _("“%(title)s” looks like a test. Is it for everybody to see?")
+    if _looks_like_test(event.title):
         yield warning(sentence % {"title": event.title}, "title")
+    for session in standing(event):
+        if session.title != event.title and _looks_like_test(session.title):
+            yield warning(sentence % {"title": session.title}, "sessions")
+
+
+def _looks_like_test(title: str) -> bool:
+    words = {word.casefold() for word in WORD.findall(title)}
+    only_tests = words & TEST_WORDS and words <= TEST_WORDS | FILLERS
+    return bool(only_tests or MARK.search(title))
+
+
+def _names_its_day(event: EventPage, around: Around) -> Iterator[Finding]:
+    """A page of a series has its day in its title, and was moved."""
+    named = TITLED.search(event.title)
+    days = [one.begins_on for one in standing(event)]
+    if not (event.series and named and days):
+        return
+    if named[1] not in {times.formal_day(day) for day in days}:
+        sentence = _("Its title says %(named)s, and it is on %(day)s.")
+        facts = {"named": named[1], "day": times.day_words(min(days))}
+        yield warning(sentence % facts, "title")
 
 
 def _is_alone(event: EventPage, around: Around) -> Iterator[Finding]:
@@ -194,10 +224,12 @@ def _is_alone(event: EventPage, around: Around) -> Iterator[Finding]:
 
 WARNINGS: tuple[Check, ...] = (
     _is_no_test,
+    _names_its_day,
     _is_to_come,
     _is_by_day,
     _keeps_usual_zone,
     _gives_credits,
+    credits_by_registering,
     _has_place,
     _has_meeting_address,
     _has_recording,

@@ -86,6 +86,20 @@ def take_off(event: EventPage) -> list[SessionChange]:
     return changes
 
 
+@transaction.atomic
+def move(event: EventPage) -> None:
+    """Note down on which calendar `event` is now: that is news to nobody.
+
+    What was gone before stays where it was: who follows that calendar hears of its end.
+    """
+    frame = _frame(lock_event(event))
+    for row in _rows(event).values():
+        if row.told.state != SessionState.GONE:
+            row.calendar = frame["calendar"]
+            row.facts = {**row.facts, "is_public": frame["is_public"]}
+            row.save(update_fields=["calendar", "facts"])
+
+
 def changes_of(event: EventPage) -> list[SessionChange]:
     """What is news in what the database holds of `event`, and was not told yet."""
     return _news(_steps(event))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ce_plugin.enums import RegistrationStatus
 from ce_plugin.models import EventPage, Registration, times
-from ce_plugin.services import links
+from ce_plugin.services import links, session_choices
 from ce_plugin.services.outbox import Mail, queue_email
 
 
@@ -16,22 +16,36 @@ def confirmed(registration: Registration) -> None:
     _send("registration_confirmed", registration, "confirmed")
 
 
-def waiting(registration: Registration) -> None:
-    _send("registration_waiting", registration, "waiting")
+def waiting(
+    registration: Registration, *, place: int, for_sessions: bool = False
+) -> None:
+    """For a seat of the event or, where there are some, of the sessions they chose.
+
+    `place` in the queue is the one of this moment, and the mail says so.
+    """
+    # Once more for whoever comes back to the queue when a merge is undone.
+    number = registration.transitions.filter(name="restore_waiting").count()
+    more = {"for_sessions": for_sessions, "place_in_queue": place}
+    _send("registration_waiting", registration, f"waiting:{number}", **more)
 
 
-def promoted(registration: Registration) -> None:
+def promoted(registration: Registration, full: Collection[int] = ()) -> None:
+    """`full` are sessions they had chosen in which there was no seat left."""
     # Whoever is registered, waits and moves up again after a merge is told once more.
     number = registration.transitions.filter(name="promote").count()
-    _send("registration_promoted", registration, f"promoted:{number}")
+    lines = lines_of(registration.event) if full else {}
+    gone = [line for session, line in lines.items() if session in full]
+    _send("registration_promoted", registration, f"promoted:{number}", full=gone)
 
 
-def cancelled(registration: Registration) -> None:
+def cancelled(registration: Registration, *, waited: bool) -> None:
+    """`waited` for a seat, so that there was none to give up."""
     number = registration.transitions.count()
-    _send("registration_cancelled", registration, f"cancelled:{number}")
+    key = f"cancelled:{number}"
+    _send("registration_cancelled", registration, key, waited=waited)
 
 
-def _send(kind: str, registration: Registration, key: str) -> None:
+def _send(kind: str, registration: Registration, key: str, **more) -> None:
     person = registration.person
     if not person.email:
         return
@@ -41,13 +55,13 @@ def _send(kind: str, registration: Registration, key: str) -> None:
         recipient=person.email,
         person=person,
         registration=registration,
-        context={**_facts(registration), **_own(registration)},
+        context={**_facts(registration), **_own(registration), **more},
     )
 
 
 def _facts(registration: Registration) -> dict:
     event = registration.event
-    chosen = set(registration.seats.values_list("session_id", flat=True))
+    chosen = session_choices.chosen_of(registration)
     return of_chosen(facts_of(event), lines_of(event), chosen)
 
 
@@ -65,8 +79,10 @@ def mail_to(registration: Registration, kind: str, key: str, facts: dict) -> Mai
 def _own(registration: Registration) -> dict:
     """What is this person's own. The door is for those who have a seat."""
     own = {"first_name": registration.person.first_name}
-    seated = registration.status == RegistrationStatus.REGISTERED
-    return own if seated else {**own, "meeting_url": ""}
+    if registration.status == RegistrationStatus.REGISTERED:
+        return own
+    waits = registration.status == RegistrationStatus.WAITING
+    return {**own, "meeting_url": "", "waits": waits}
 
 
 def facts_of(event: EventPage) -> dict:
@@ -78,7 +94,7 @@ def facts_of(event: EventPage) -> dict:
         "meeting_url": event.meeting_url,
         "place": event.place,
         "when": list(lines_of(event).values()),
-        "accessibility": event.accessibility_note,
+        "accessibility": event.accessibility,
         "contact": event.contact_email,
     }
 
@@ -98,6 +114,9 @@ def _when(session) -> str:
     said = times.when(session)
     if session.title:
         said = f"{session.title}: {said}"
-    if not session.is_cancelled:
-        return said
-    return _("%(when)s (cancelled)") % {"when": said}
+    change = session.own_change
+    return (
+        _("%(when)s (%(change)s)") % {"when": said, "change": change}
+        if change
+        else said
+    )

@@ -1,21 +1,35 @@
-"""Seats of an event and the queue for them. All of it under one lock: the event's row."""
+"""Seats of an event and the queue for them. All of it under one lock: the event's row.
+
+The seats of its sessions are in `session_choices.py`.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
+from itertools import islice
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from ce_plugin.enums import ANY_TIME_FORMATS, EventStatus, RegistrationStatus
-from ce_plugin.models import EventPage, EventSession, Registration, SessionSeat
-from ce_plugin.services import clock, registration_notices
+from ce_plugin.enums import EventStatus, RegistrationStatus
+from ce_plugin.models import (
+    EventPage,
+    EventSession,
+    Registration,
+    RegistrationTransition,
+)
+from ce_plugin.services import clock, registration_notices, session_choices
 from ce_plugin.services.locks import lock_event
 from ce_plugin.services.transition import apply_transition
 
-# Today's date differs by a day at most between zones.
-ZONES = dt.timedelta(days=1)
+PROMOTIONS = RegistrationTransition.objects.filter(
+    subject=OuterRef("pk"), name="promote"
+)
+# Since when somebody has their seat: since they moved up last, or registered.
+SEATED_AT = Coalesce(
+    Subquery(PROMOTIONS.order_by("-at", "-pk").values("at")[:1]), "registered_at"
+)
 
 
 def free_seats(event: EventPage) -> int | None:
@@ -29,11 +43,8 @@ def free_seats(event: EventPage) -> int | None:
 def status_for_newcomer(event: EventPage) -> str | None:
     """Seated or waiting; None when there is neither a seat nor a queue."""
     left = free_seats(event)
-    if left is None:
-        return RegistrationStatus.REGISTERED
-    # A free seat belongs to the queue as long as somebody stands in it.
-    waits = Registration.objects.waiting().filter(event=event).exists()
-    if left and not waits:
+    # A free seat belongs to the queue as long as somebody in it has a use for it.
+    if left is None or (left and not any(_takers(event))):
         return RegistrationStatus.REGISTERED
     return RegistrationStatus.WAITING if event.has_waiting_list else None
 
@@ -46,20 +57,53 @@ def fill(event: EventPage) -> list[Registration]:
     """
     if not is_worth_a_seat(event):
         return []
-    left = free_seats(event)
-    queue = Registration.objects.waiting().filter(event=event)
-    lucky = list(queue if left is None else queue[:left])
-    for registration in lucky:
+    lucky = list(islice(_takers(event), free_seats(event)))
+    for registration, full, over in lucky:
+        registration.seats.filter(session__in=full | over).delete()
         apply_transition(registration, "promote", actor=None)
-        registration_notices.promoted(registration)
-    return lucky
+        registration_notices.promoted(registration, full)
+    return [registration for registration, _full, _over in lucky]
+
+
+def _takers(event: EventPage) -> Iterator[tuple[Registration, set[int], set[int]]]:
+    """Who can move up, in order; of what they chose, what is full and what is over.
+
+    Nobody who waits holds a seat of a session: it would stand empty if they never
+    moved up. So what they chose is looked at now. Whoever would come to nothing is
+    passed over and keeps their place: their seat would be of no use to them, and the
+    next in line can have it.
+    """
+    queue = Registration.objects.waiting().filter(event=event)
+    if not queue:
+        return
+    chosen, room = session_choices.chosen_by(queue), session_choices.Room(event)
+    for one in queue:
+        wished = chosen.get(one.pk, set())
+        full = room.full_among(wished)
+        if room.is_worth(wished, full):
+            room.take(wished - full)
+            yield one, full, room.over_among(wished)
+
+
+def full_for(registration: Registration) -> set[int] | None:
+    """The chosen sessions that have no seat for somebody without one; None for no seat.
+
+    Of no use is a seat at the event with none in a session. One in what is over by now
+    was of use: it goes back as it was.
+    """
+    event = registration.event
+    wished = session_choices.chosen_of(registration)
+    room = session_choices.Room(event)
+    full = room.full_among(wished)
+    has_use = not wished or wished - full
+    return full if has_use and free_seats(event) != 0 else None
 
 
 def is_worth_a_seat(event: EventPage) -> bool:
     """Whether somebody who hears of it now can still come to some of it."""
     if not event.live or event.is_off:
         return False
-    if event.format in ANY_TIME_FORMATS:
+    if event.is_had_at_any_time:
         return event.is_upcoming(clock.now())
     return event.is_to_begin(clock.now())
 
@@ -68,7 +112,7 @@ def fill_all() -> int:
     """Give away what nobody gave away: a merge, say, frees a seat without its lock."""
     waiting = Registration.objects.waiting().order_by().values("event")
     # The queue of what is over stays as it was: it is not looked at for ever.
-    ahead = EventSession.objects.filter(ends_on__gte=clock.today() - ZONES)
+    ahead = EventSession.objects.filter(ends_on__gte=clock.today() - clock.ZONES)
     events = EventPage.objects.live().filter(event_status=EventStatus.SCHEDULED)
     held = events.filter(pk__in=waiting).filter(pk__in=ahead.values("page"))
     return sum(_fill_locked(event) for event in held)
@@ -79,83 +123,12 @@ def _fill_locked(event: EventPage) -> int:
     return len(fill(lock_event(event)))
 
 
-def place_in_queue(registration: Registration) -> int:
-    """1 is next."""
+def place_in_queue(registration: Registration) -> int | None:
+    """1 is next; None for whoever does not wait."""
+    if registration.status != RegistrationStatus.WAITING:
+        return None
     since = Q(waiting_since__lt=registration.waiting_since) | Q(
         waiting_since=registration.waiting_since, pk__lte=registration.pk
     )
     queue = Registration.objects.waiting().filter(event=registration.event_id)
     return queue.filter(since).count()
-
-
-def asks_for_sessions(event: EventPage) -> bool:
-    """Whether people choose among the sessions: where one has seats of its own."""
-    return any(session.capacity for session in event.sessions.all())
-
-
-def open_sessions(event: EventPage) -> list[EventSession]:
-    """Among which people choose: not cancelled, not over; none where nobody chooses."""
-    if not asks_for_sessions(event):
-        return []
-    now, rows = clock.now(), event.sessions.next_first()
-    return [one for one in rows if not one.is_cancelled and not one.has_ended(now)]
-
-
-def sessions_of(registration: Registration) -> list[EventSession]:
-    """Those somebody has chosen, what is cancelled too; all where nobody chooses."""
-    rows = list(registration.event.sessions.next_first())
-    chosen = set(registration.seats.values_list("session", flat=True))
-    return [one for one in rows if one.pk in chosen] or rows
-
-
-def seats_left(event: EventPage, sessions: Iterable[EventSession]) -> dict[int, int]:
-    """By session, of those that have fewer seats than the event; at least 0."""
-    limited = {one.pk: one.capacity for one in sessions if one.capacity}
-    if not limited or not event.pk:
-        return {}
-    standing = Registration.objects.standing().filter(event=event)
-    rows = SessionSeat.objects.filter(registration__in=standing).order_by()
-    taken = dict(rows.values_list("session").annotate(Count("pk")))
-    return {pk: max(0, seats - taken.get(pk, 0)) for pk, seats in limited.items()}
-
-
-def full_sessions(
-    event: EventPage,
-    sessions: Sequence[EventSession],
-    holder: Registration | None = None,
-) -> list[EventSession]:
-    """Those of `sessions` that cannot be chosen any more.
-
-    What `holder` chose already stays theirs, also where there are fewer seats now.
-    """
-    held = holder.seats.values_list("session", flat=True) if holder else ()
-    full = {pk for pk, left in seats_left(event, sessions).items() if not left}
-    full -= set(held)
-    return [one for one in sessions if one.pk in full]
-
-
-def chosen_by(registrations: QuerySet[Registration]) -> dict[int, set[int]]:
-    """Registration to the sessions chosen; left out is who chose none: one query."""
-    rows = SessionSeat.objects.filter(registration__in=registrations).order_by()
-    found: dict[int, set[int]] = {}
-    for registration, session in rows.values_list("registration", "session"):
-        found.setdefault(registration, set()).add(session)
-    return found
-
-
-def choose_sessions(
-    registration: Registration, event: EventPage, sessions: Sequence[EventSession]
-) -> None:
-    """Make these the chosen ones of those to choose among. Needs the event's lock.
-
-    What somebody chose of what is cancelled, over, or no choice any more, stays.
-    """
-    given = {one.pk for one in open_sessions(event)}
-    wanted = given & {one.pk for one in sessions}
-    rows = SessionSeat.objects.filter(registration=registration)
-    rows.filter(session__in=given - wanted).delete()
-    held = set(rows.values_list("session", flat=True))
-    SessionSeat.objects.bulk_create(
-        SessionSeat(registration=registration, session_id=key)
-        for key in sorted(wanted - held)
-    )

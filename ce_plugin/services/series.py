@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Min
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.log_actions import log
@@ -28,7 +28,11 @@ from ce_plugin.services.series_plan import PlannedDate, Sitting
 SESSIONS_ADDED = "ce_plugin.event.series_sessions"
 PAGES_ADDED = "ce_plugin.event.series_pages"
 DAY = re.compile(r"-(\d{4}-\d{2}-\d{2})(-\d+)?$")
+# Its day in the title of a page, as it is written here.
+TITLED = re.compile(r" \((\d{1,2} [^\W\d_]+ \d{4})\)$")
 DATED = re.compile(r"-\d{4}(-\d{2}){0,2}$")
+# With the day behind it a title still fits into its field.
+LONGEST_TITLE = 220
 LONGEST_SLUG = 200
 # What is new with each date, and what belongs to the one date only.
 MOVING = ("registration_opens_on", "registration_closes_on")
@@ -172,7 +176,7 @@ def _sister(draft: EventPage, date: PlannedDate, calendar, actor) -> EventPage:
 def _facts_of(draft: EventPage, day: dt.date, first: dt.date, calendar) -> dict:
     moved = {name: _later(getattr(draft, name), day - first) for name in MOVING}
     title = _("%(event)s (%(day)s)") % {
-        "event": draft.title,
+        "event": Truncator(TITLED.sub("", draft.title)).chars(LONGEST_TITLE),
         "day": times.formal_day(day),
     }
     slug = _free_slug(draft, day, calendar)

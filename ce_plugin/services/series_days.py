@@ -51,10 +51,15 @@ class TooManyDates(ValueError):
 
 def days_of(pattern: Pattern) -> list[dt.date]:
     """The days in order. Raises TooManyDates beyond MOST_DATES."""
+    return [day for day in _counted(pattern) if day not in pattern.left_out]
+
+
+def _counted(pattern: Pattern) -> list[dt.date]:
+    """With those that are left out, as calendars count (RFC 5545)."""
     found = [moment.date() for moment in islice(_rule(pattern), MOST_DATES + 1)]
     if len(found) > MOST_DATES:
         raise TooManyDates
-    return [day for day in found if day not in pattern.left_out]
+    return found
 
 
 def _rule(pattern: Pattern) -> Iterable[dt.datetime]:
@@ -139,6 +144,20 @@ def _by_weekday(pattern: Pattern) -> str:
         "nth": ORDINALS[_nth(first)],
         "day": WEEKDAYS[first.weekday()],
     }
+
+
+def left_out_in_words(pattern: Pattern) -> str:
+    """As "Of 4 dates 1 is left out."; nothing where all are held."""
+    counted = _counted(pattern)
+    number = len(pattern.left_out.intersection(counted))
+    if not number:
+        return ""
+    said = ngettext(
+        "Of %(all)d dates %(number)d is left out.",
+        "Of %(all)d dates %(number)d are left out.",
+        number,
+    )
+    return said % {"all": len(counted), "number": number}
 
 
 def span_in_words(days: list[dt.date]) -> str:

@@ -6,12 +6,15 @@ import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from ce_plugin.models import times
 from ce_plugin.services.import_shape import Unfit
 from ce_plugin.services.import_shape import day as plain_day
 
-WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+WEEKDAYS_SHORT = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY = re.compile(rf"^({'|'.join(WEEKDAYS_SHORT)})[a-z]*\.?,?\s+", re.IGNORECASE)
 MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
 DAY_FORMATS = (
     "%m/%d/%y",
@@ -34,8 +37,31 @@ MOST_SEATS = 1_000_000
 
 
 def day(cell: str) -> dt.date:
-    """As in the other sheets, and as conferences write it: Fri, May 14, 2027."""
-    text = WEEKDAY.sub("", MIDNIGHT.sub("", cell))
+    """As in the other sheets, and as conferences write it: Fri, May 14, 2027.
+
+    A weekday that is not that day's mostly means another day: it is refused.
+    """
+    text = MIDNIGHT.sub("", cell)
+    found = _day(WEEKDAY.sub("", text), cell)
+    named = WEEKDAY.match(text)
+    if named and WEEKDAYS_SHORT.index(named[1].lower()) != found.weekday():
+        raise _other_weekday(cell, found)
+    return found
+
+
+def _other_weekday(cell: str, found: dt.date) -> Unfit:
+    sentence = _(
+        "“%(value)s” names another weekday: %(day)s is a %(weekday)s. Mend one of them."
+    )
+    facts = {
+        "value": cell,
+        "day": times.formal_day(found),
+        "weekday": WEEKDAYS[found.weekday()],
+    }
+    return Unfit(sentence % facts)
+
+
+def _day(text: str, cell: str) -> dt.date:
     for form in DAY_FORMATS:
         try:
             return dt.datetime.strptime(text, form).date()

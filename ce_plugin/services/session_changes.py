@@ -43,6 +43,21 @@ SENTENCES = {
         "The place of %(title)s is %(place_is)s, instead of %(place_was)s."
     ),
 }
+# Of a session that has no title of its own: the mail has named the event already.
+UNTITLED = {
+    Change.CANCELLED: gettext_lazy("What was to be on %(was)s is cancelled."),
+    Change.POSTPONED: gettext_lazy(
+        "What was to be on %(was)s is postponed: a new date will follow."
+    ),
+    Change.REMOVED: gettext_lazy(
+        "What was to be on %(was)s is no longer on the calendar."
+    ),
+    Change.BACK_AGAIN: gettext_lazy("It takes place after all: %(is)s."),
+    Change.MOVED: gettext_lazy("It is now on %(is)s, instead of %(was)s."),
+    Change.NEW_PLACE: gettext_lazy(
+        "The place is %(place_is)s, instead of %(place_was)s."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -68,15 +83,15 @@ class SessionChange:
     def is_off(self) -> bool:
         return not self.after.is_on
 
-    @property
-    def sentence(self) -> str:
-        """What a mail says of it, whatever else the mail is about."""
-        return " ".join(str(SENTENCES[kind]) % self._words for kind in self.kinds)
+    def sentence(self, event: str) -> str:
+        """What a mail about `event` says of it, without its title once more."""
+        table = UNTITLED if self.title == event else SENTENCES
+        words = self._words(self.title.removeprefix(f"{event}: "))
+        return " ".join(str(table[kind]) % words for kind in self.kinds)
 
-    @property
-    def _words(self) -> dict[str, str]:
+    def _words(self, title: str) -> dict[str, str]:
         return {
-            "title": self.title,
+            "title": title,
             "was": times.when(self.before),
             "is": times.when(self.after),
             "place_was": self.before.place or _("not named"),

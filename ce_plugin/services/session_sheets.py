@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ce_plugin.app_settings import app_settings
 from ce_plugin.exceptions import UnreadableFile
 from ce_plugin.models import CECategory, EventPage, EventSession, odd_hours
+from ce_plugin.models.event_forms import NO_CATEGORY
 from ce_plugin.services import session_cells
 from ce_plugin.services.import_files import read_sheet
 from ce_plugin.services.import_rows import columns_in, read_cells
@@ -128,6 +129,8 @@ FIXED = (
         aliases=("room capacity", "seat"),
     ),
 )
+# The columns that may say when a session begins.
+BEGIN = ("begins_at", "time")
 NAMES = {"category": "category", **{one.name: one.heading for one in FIXED}}
 CATEGORY = gettext_lazy("Code or name: %(names)s. Needed where there are credits.")
 
@@ -190,13 +193,18 @@ class _Reading:
         self.rows: list[Row] = []
 
     def read(self, line: Line) -> None:
+        """All that is wrong with a line is said at once, not the cells first."""
         read_cells(line, self.known)
-        row = Row(line)
-        self.rows.append(row)
-        if line.is_clean:
-            self._spread_span(line)
-        if line.is_clean:
-            self._make(row)
+        self._spread_span(line)
+        session = self._session(line.values)
+        self._judge(line, session)
+        self.rows.append(self._row(line, session))
+
+    def _row(self, line: Line, session: EventSession) -> Row:
+        if not line.is_clean:
+            return Row(line)
+        is_there = _key(session) in self.standing
+        return Row(line, session, is_there, doubt=at_night(session))
 
     def _spread_span(self, line: Line) -> None:
         """The one cell with both times becomes two."""
@@ -209,13 +217,6 @@ class _Reading:
             return
         line.values["begins_at"], line.values["ends_at"] = both
 
-    def _make(self, row: Row) -> None:
-        session = self._session(row.line.values)
-        self._judge(row.line, session)
-        if row.line.is_clean:
-            row.session, row.is_there = session, _key(session) in self.standing
-            row.doubt = at_night(session)
-
     def _session(self, values: dict) -> EventSession:
         facts = dict(values)
         code = facts.pop("category", None)
@@ -225,36 +226,51 @@ class _Reading:
         return session
 
     def _judge(self, line: Line, session: EventSession) -> None:
-        if session.ends_on < session.begins_on:
+        if session.begins_on and session.ends_on < session.begins_on:
             line.is_wrong("ends_on", _("The last day lies before the first."))
-        if session.ends_at and not session.begins_at:
+        if session.ends_at and not session.begins_at and not _has_wrong(line, BEGIN):
             line.is_wrong("begins_at", _("Say when it begins as well."))
         self._ask_model(line, session)
+        if session.counts_nowhere and not _has_wrong(line, ("category",)):
+            line.is_wrong("category", NO_CATEGORY)
         self._ask_clocks(line, session)
         self._ask_earlier(line, session)
 
     def _ask_model(self, line: Line, session: EventSession) -> None:
+        """What cannot be read is said already; the model is asked about the rest."""
+        unread = {problem["field"] for problem in line.problems}
         try:
             session.full_clean(
-                exclude=["page"], validate_unique=False, validate_constraints=False
+                exclude={"page", *unread},
+                validate_unique=False,
+                validate_constraints=False,
             )
         except ValidationError as error:
-            for name, sentences in error.message_dict.items():
-                line.is_wrong(name, " ".join(sentences))
+            said = error.message_dict
+            for name in [each for each in said if each not in unread]:
+                line.is_wrong(name, " ".join(said[name]))
 
     def _ask_clocks(self, line: Line, session: EventSession) -> None:
         for name, day, time in (
             ("begins_at", session.begins_on, session.begins_at),
             ("ends_at", session.ends_on, session.ends_at),
         ):
-            if time and (trouble := odd_hours.trouble_with(day, time, self.event.zone)):
+            if not (day and time):
+                continue
+            if trouble := odd_hours.trouble_with(day, time, self.event.zone):
                 line.is_wrong(name, trouble)
 
     def _ask_earlier(self, line: Line, session: EventSession) -> None:
+        if _has_wrong(line, ("title", "begins_on", *BEGIN)):
+            return
         first = self.first_with.setdefault(_key(session), line.number)
         if first != line.number:
             said = _("Line %(line)s says the same.") % {"line": first}
             line.is_wrong("title", said)
+
+
+def _has_wrong(line: Line, names: Sequence[str]) -> bool:
+    return any(line.has_problem_at(name) for name in names)
 
 
 def _key(session: EventSession) -> tuple:

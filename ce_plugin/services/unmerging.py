@@ -17,10 +17,11 @@ from ce_plugin.models import (
     Person,
     PersonMerge,
     PersonMergeEntry,
+    Registration,
     TrackParticipation,
 )
-from ce_plugin.services import audit, clock, merge_rules
-from ce_plugin.services.locks import lock_people
+from ce_plugin.services import audit, clock, merge_rules, registrations
+from ce_plugin.services.locks import lock_events, lock_people
 from ce_plugin.services.merging import give_sign_ins, require_may_merge
 from ce_plugin.services.row_values import label_of, put_back, values_of
 from ce_plugin.services.transition import apply_transition
@@ -38,6 +39,8 @@ def unmerge_people(merge: PersonMerge, *, actor) -> PersonMerge:
     again since: what was done last is undone first.
     """
     require_may_merge(actor, merge.survivor, merge.merged)
+    # Before the people: so does whoever registers one of them, or gives up a seat.
+    lock_events(_events_of(merge))
     lock_people(merge.survivor_id, merge.merged_id)
     locked = PersonMerge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     if locked.undone_at is None:
@@ -45,6 +48,16 @@ def unmerge_people(merge: PersonMerge, *, actor) -> PersonMerge:
         Unmerging(locked, actor).carry_out()
     merge.refresh_from_db()
     return merge
+
+
+def _events_of(merge: PersonMerge) -> models.QuerySet:
+    """Events of registrations that were set aside, and may want a seat, or moved."""
+    touched = merge.entries.filter(
+        action__in=[MergeAction.SET_ASIDE, MergeAction.MOVED],
+        model=label_of(Registration),
+    )
+    rows = Registration.objects.filter(pk__in=touched.values("object_id"))
+    return rows.order_by().values("event")
 
 
 def _refuse(merge: PersonMerge) -> None:
@@ -122,6 +135,10 @@ class Unmerging:
             return
         step = clash.back[entry.before["status"]]
         data = {"merge": self.merge.pk}
+        if isinstance(row, Registration):
+            said = registrations.restore(row, step, actor=self.actor, data=data)
+            self.report += [said] if said else []
+            return
         changes = dict(clash.changes_back)
         apply_transition(row, step, actor=self.actor, changes=changes, data=data)
 

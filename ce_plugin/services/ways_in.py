@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ce_plugin.enums import (
-    ANY_TIME_FORMATS,
     EventStatus,
     RegistrationMode,
     RegistrationStatus,
 )
 from ce_plugin.models import EventPage, Registration
-from ce_plugin.services import clock, seats
+from ce_plugin.services import clock, seats, session_choices
 
 
 class Action(StrEnum):
@@ -26,6 +25,7 @@ class Action(StrEnum):
     JOIN_QUEUE = "join_queue"
     REGISTERED = "registered"
     WAITING = "waiting"
+    ATTENDED = "attended"
     FULL = "full"
     NOT_YET = "not_yet"
     CLOSED = "closed"
@@ -33,6 +33,7 @@ class Action(StrEnum):
     JUST_COME = "just_come"
     OVER = "over"
     ANY_TIME = "any_time"
+    LATER = "later"
 
 
 OFF = {
@@ -59,34 +60,56 @@ def way_into(
     registration: Registration | None,
     signed_in: bool,
     is_over: bool,
+    is_open: bool,
+    is_noted: bool = False,
 ) -> WayIn:
-    """Asks for the seats only where there is a number of them: two queries."""
-    fixed = _whoever_asks(event, is_over)
+    """Asks for the seats only where there is a number of them: two queries.
+
+    `is_open` says that somebody can have taken part of it by now; `is_noted` that they
+    are noted as present already, so that nothing is left to do to get in.
+    """
+    fixed = _whoever_asks(event, is_over, is_open)
     if fixed:
         return WayIn(fixed)
     if registration:
         waits = registration.status == RegistrationStatus.WAITING
         return WayIn(Action.WAITING if waits else Action.REGISTERED, asks=_asks(event))
+    if is_noted:
+        return WayIn(Action.ATTENDED)
+    if event.registration_mode == RegistrationMode.NONE:
+        return WayIn(_unasked(event, is_open))
     return _register(event, signed_in)
 
 
-def _whoever_asks(event: EventPage, is_over: bool) -> Action | None:
+def _whoever_asks(event: EventPage, is_over: bool, is_open: bool) -> Action | None:
     """What is so for everybody, registered or not."""
     if event.is_deadline:
         return Action.NOTHING
     if event.is_off:
         return OFF[event.event_status]
-    if is_over:
-        any_time = event.format in ANY_TIME_FORMATS
-        return Action.ANY_TIME if any_time else Action.OVER
-    return None
+    return _over(event, is_open) if is_over else None
+
+
+def _over(event: EventPage, is_open: bool) -> Action:
+    """What is had at any time outlasts its days, as long as it is shown."""
+    if not event.is_had_at_any_time:
+        return Action.OVER
+    if is_open:
+        return Action.ANY_TIME
+    begin = event.recording_from
+    return Action.LATER if begin and begin > clock.today() else Action.OVER
+
+
+def _unasked(event: EventPage, is_open: bool) -> Action:
+    """Nobody comes to a recording or a course: they take it when they like."""
+    if not event.is_had_at_any_time:
+        return Action.JUST_COME
+    return Action.ANY_TIME if is_open else Action.LATER
 
 
 def _register(event: EventPage, signed_in: bool) -> WayIn:
     if event.registration_mode == RegistrationMode.ELSEWHERE:
         return WayIn(Action.ELSEWHERE)
-    if event.registration_mode == RegistrationMode.NONE:
-        return WayIn(Action.JUST_COME)
     closed = _closed(event)
     return WayIn(closed) if closed else _with_seats(event, signed_in)
 
@@ -111,4 +134,4 @@ def _with_seats(event: EventPage, signed_in: bool) -> WayIn:
 
 
 def _asks(event: EventPage) -> bool:
-    return bool(event.questions) or seats.asks_for_sessions(event)
+    return bool(event.questions) or session_choices.asks_for_sessions(event)

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from ce_plugin import permissions
 from ce_plugin.models import EventPage, EventSession, Library, times
 from ce_plugin.models.calendar import Entry, Month
-from ce_plugin.services import attendance_files, clock, people, structured_data
+from ce_plugin.services import clock, people, structured_data
 from ce_plugin.services.explanations import credits_in_words
 from ce_plugin.services.offers import EventOffer, offer_for
 from ce_plugin.views import calendar_cells, filter_fields
@@ -91,7 +91,8 @@ def event_attendance(context: Context, page: EventPage) -> dict:
     asked = request.user.is_authenticated and page.pk and page.live
     if not asked or getattr(request, "is_preview", False):
         return {"page": page, "may_host": False, "attended": False}
-    attended = attendance_files.attended_by(page, request.user)
+    offer = context.get("offer") or offer_for(page, request.user)
+    attended = offer.attended
     now = clock.now()
     return {
         "page": page,

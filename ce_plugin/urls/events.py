@@ -31,11 +31,6 @@ urlpatterns = [
         name="attendance_session",
     ),
     path(
-        "events/<ce_row:event_id>/attendance/<ce_row:session_id>/walk-in/",
-        attendance.WalkInView.as_view(),
-        name="attendance_walk_in",
-    ),
-    path(
         "events/<ce_row:event_id>/attendance/<ce_row:session_id>/code/",
         attendance_codes.CodeScreenView.as_view(),
         name="attendance_code",

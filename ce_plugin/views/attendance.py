@@ -9,14 +9,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from ce_plugin import permissions
 from ce_plugin.enums import AttendanceStatus, AttendanceWay
 from ce_plugin.exceptions import NotClaimable, NoteRequired, NotPermitted
-from ce_plugin.forms.attendance import WalkInForm
+from ce_plugin.forms.attendance import Refusal, WalkInForm
 from ce_plugin.models import Attendance, EventPage, EventSession
-from ce_plugin.services import attendance, attendance_lists, attendance_marking
+from ce_plugin.services import (
+    attendance,
+    attendance_codes,
+    attendance_lists,
+    attendance_marking,
+)
 from ce_plugin.services.attendance_marking import Outcome
 from ce_plugin.services.attendance_tickets import add_walk_in
 
@@ -61,6 +66,17 @@ class HostedSessionMixin(HostMixin):
         for sentence in outcome.warnings():
             messages.warning(self.request, sentence)
 
+    def note_walk_in(self, *, way: str, **walk_in: str) -> Refusal | None:
+        """Note somebody who was not expected, or say why not."""
+        try:
+            row = add_walk_in(self.session, way=way, actor=self.request.user, **walk_in)
+        except NotClaimable as refused:
+            return None, refused.reason
+        except NotPermitted:
+            return "email", own_refused()
+        messages.success(self.request, walk_in_sentence(row))
+        return None
+
 
 class AttendanceView(HostMixin, TemplateView):
     """The sessions of an event; where there is one, its list at once."""
@@ -83,12 +99,13 @@ class AttendanceView(HostMixin, TemplateView):
 
 
 class SessionView(HostedSessionMixin, TemplateView):
-    """The list with a box to tick beside each name."""
+    """The list with a box to tick beside each name, and room for one more name."""
 
     template_name = "ce_plugin/attendance/session.html"
 
     def get_context_data(self, **kwargs):
         rows = attendance_lists.rows_of(self.session, self.request.user)
+        code = attendance_codes.code_of(self.session)
         kwargs.setdefault("ticked", {row.key for row in rows if row.is_present})
         kwargs.setdefault("walk_in_form", WalkInForm())
         return super().get_context_data(
@@ -96,34 +113,65 @@ class SessionView(HostedSessionMixin, TemplateView):
             here=sum(row.is_present for row in rows),
             own=next((row for row in rows if row.is_own), None),
             obstacle=attendance.obstacle(self.session),
+            no_codes=attendance_codes.obstacle(self.session, code),
+            code=code,
             may_import=permissions.may_import_report(self.request.user, self.event),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        ticked = set(request.POST.getlist("here"))
-        shown = set(request.POST.getlist("was"))
+        """All that stands on the page is saved, whichever button was pressed."""
+        form = _walk_in_form(request)
+        if form.is_bound and not form.is_valid():
+            return self._nothing_saved(form)
         try:
-            outcome = attendance_marking.save_list(
-                self.session,
-                ticked=ticked,
-                shown=shown,
-                actor=request.user,
-                note=_note(request),
-                missed=_missed(request),
-            )
+            outcome = self._save()
         except NoteRequired:
-            return self._ask_why(ticked, shown)
+            return self._nothing_saved(form)
         self.tell(outcome)
+        if form.is_bound and not self._add(form):
+            return self.render_to_response(self.get_context_data(walk_in_form=form))
         return self.back()
 
-    def _ask_why(self, ticked: set[str], shown: set[str]) -> HttpResponse:
-        context = self.get_context_data(ticked=ticked)
-        rows = context["rows"]
-        context["to_take_back"] = attendance_marking.to_take_back(
-            rows, ticked=ticked, shown=shown
+    def _save(self) -> Outcome:
+        return attendance_marking.save_list(
+            self.session,
+            **_ticks(self.request),
+            actor=self.request.user,
+            note=_note(self.request),
+            missed=_missed(self.request),
         )
+
+    def _add(self, form: WalkInForm) -> bool:
+        refusal = self.note_walk_in(way=AttendanceWay.HOST, **form.cleaned_data)
+        if refusal:
+            form.add_error(*refusal)
+        return refusal is None
+
+    def _nothing_saved(self, form: WalkInForm) -> HttpResponse:
+        """The page once more, with all that was ticked and typed on it."""
+        context = self.get_context_data(walk_in_form=form, note=_note(self.request))
+        rows, ticks = context["rows"], _ticks(self.request)
+        back = attendance_marking.to_take_back(rows, **ticks)
+        context |= {
+            "ticked": attendance_marking.kept_ticks(rows, **ticks),
+            "to_take_back": back,
+            "losing_credit": attendance_marking.losing_credit(back),
+        }
         return self.render_to_response(context)
+
+
+def _ticks(request: HttpRequest) -> dict[str, set[str]]:
+    """Rows that are ticked, and those that were when the page was opened."""
+    given = request.POST
+    return {"ticked": set(given.getlist("here")), "shown": set(given.getlist("was"))}
+
+
+def _walk_in_form(request: HttpRequest) -> WalkInForm:
+    """Bound when somebody is to be added: a name that was typed is not forgotten."""
+    given = request.POST
+    is_typed = any(given.get(name, "").strip() for name in ("name", "email"))
+    return WalkInForm(given if is_typed or "add" in given else None)
 
 
 def _missed(request: HttpRequest) -> set[str]:
@@ -133,33 +181,6 @@ def _missed(request: HttpRequest) -> set[str]:
 
 def _note(request: HttpRequest) -> str:
     return request.POST.get("note", "").replace("\0", "").strip()[:LONGEST_NOTE]
-
-
-class WalkInView(HostedSessionMixin, FormView):
-    """Adds somebody who was not expected; what is wrong is said on the list's page."""
-
-    http_method_names = ["post", "options"]
-    form_class = WalkInForm
-    way = AttendanceWay.HOST
-
-    def form_invalid(self, form: WalkInForm) -> HttpResponse:
-        view = SessionView()
-        view.setup(self.request, **self.kwargs)
-        context = view.get_context_data(walk_in_form=form, form=form)
-        return view.render_to_response(context)
-
-    def form_valid(self, form: WalkInForm) -> HttpResponse:
-        try:
-            row = add_walk_in(
-                self.session, way=self.way, actor=self.request.user, **form.cleaned_data
-            )
-        except NotClaimable as refusal:
-            messages.error(self.request, refusal.reason)
-        except NotPermitted:
-            messages.error(self.request, own_refused())
-        else:
-            messages.success(self.request, walk_in_sentence(row))
-        return self.back()
 
 
 def own_refused() -> str:

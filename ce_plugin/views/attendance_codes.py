@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
 from ce_plugin.exceptions import NotClaimable
 from ce_plugin.forms.attendance import CodesForm
 from ce_plugin.models import AttendanceCode
-from ce_plugin.services import attendance, attendance_codes, links
+from ce_plugin.services import attendance_codes, clock, links
 from ce_plugin.views.attendance import HostedSessionMixin
 
 
 class CodesMixin(HostedSessionMixin):
-    """GET shows; only the button begins to take codes."""
+    """GET shows; only the buttons begin and stop."""
 
     def code(self) -> AttendanceCode | None:
         code = attendance_codes.code_of(self.session)
@@ -28,21 +28,27 @@ class CodesMixin(HostedSessionMixin):
             code.session = self.session
         return code
 
-    def begin(self) -> None:
-        refusal = attendance.obstacle(self.session)
-        if refusal:
-            messages.error(self.request, refusal)
+    def begin(self, anew: Callable) -> None:
+        """Begin to take codes, or what `anew` begins after it was stopped."""
+        user = self.request.user
+        try:
+            code = attendance_codes.open_codes(self.session, actor=user)
+        except NotClaimable as refusal:
+            messages.error(self.request, refusal.reason)
         else:
-            attendance_codes.open_codes(self.session, actor=self.request.user)
+            anew(code, actor=user)
 
-    def here(self, name: str) -> str:
-        return reverse(f"ce_plugin:{name}", args=[self.event.pk, self.session.pk])
+    def here(self, name: str) -> HttpResponse:
+        return redirect(f"ce_plugin:{name}", self.event.pk, self.session.pk)
 
     def get_context_data(self, **kwargs):
         code = self.code()
         return super().get_context_data(
             code=code,
+            obstacle=attendance_codes.obstacle(self.session, code),
+            is_open=code is not None and attendance_codes.is_open(code),
             is_taken=code is not None and attendance_codes.is_taken(code),
+            is_over=code is not None and code.closes_at < clock.now(),
             word_url=links.page("word"),
             **kwargs,
         )
@@ -61,8 +67,19 @@ class CodeScreenView(CodesMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.begin()
-        return redirect(self.here("attendance_code"))
+        code = self.code()
+        if "stop" not in request.POST:
+            self.begin(attendance_codes.begin_code_anew)
+        elif code is not None:
+            attendance_codes.stop_code(code, actor=request.user)
+            messages.success(
+                request,
+                _(
+                    "Stopped: it cannot be scanned any more. Whoever has scanned it has "
+                    "a quarter of an hour left to note themselves."
+                ),
+            )
+        return self.here("attendance_code")
 
 
 class CodeImageView(CodesMixin, View):
@@ -100,10 +117,24 @@ class WordScreenView(CodesMixin, FormView):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         form = self.get_form()
-        if form is None:
-            self.begin()
-            return redirect(self.here("attendance_word"))
+        if "stop" in request.POST:
+            return self._stop()
+        if form is None or "begin" in request.POST:
+            self.begin(attendance_codes.begin_word_anew)
+            return self.here("attendance_word")
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def _stop(self) -> HttpResponse:
+        if code := self.code():
+            attendance_codes.stop_word(code, actor=self.request.user)
+            messages.success(
+                self.request,
+                _(
+                    "Stopped: the word is not taken any more. Whoever has entered it has "
+                    "a quarter of an hour left to note themselves."
+                ),
+            )
+        return self.here("attendance_word")
 
     def form_valid(self, form: CodesForm) -> HttpResponse:
         try:
@@ -117,4 +148,4 @@ class WordScreenView(CodesMixin, FormView):
             form.add_error("word", refusal.reason)
             return self.form_invalid(form)
         messages.success(self.request, _("Changed. This is what is taken now."))
-        return redirect(self.here("attendance_word"))
+        return self.here("attendance_word")

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
+from django.utils.http import escape_leading_slashes, urlencode
 from django.utils.translation import gettext as _
 
-from ce_plugin.forms.events import EventFilterForm
+from ce_plugin.forms.events import USUAL_MILES, EventFilterForm
 from ce_plugin.models import EventIndexPage, EventSession, times
 from ce_plugin.models.calendar import (
     Entry,
@@ -24,7 +26,7 @@ from ce_plugin.models.calendar import (
     next_month,
     previous_month,
 )
-from ce_plugin.services import clock
+from ce_plugin.services import clock, links
 from ce_plugin.views.pages import PageView
 
 PER_PAGE = 25
@@ -32,6 +34,9 @@ PER_PAGE = 25
 LOOK_AHEAD = 40
 # Asked for less often: folded away until one of them is used.
 MORE = ("region", "audience", "credits", "sponsor")
+# The lists beside the one of what is to come, as addresses name them.
+NOW, PAST = "now", "past"
+SCHEME = re.compile("^https?:")
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,2}")
 
 
@@ -39,6 +44,12 @@ class CalendarView(PageView):
     """What month and list share: the filter, and the public sessions it leaves."""
 
     page: EventIndexPage
+
+    def get(self, request: HttpRequest, **kwargs) -> HttpResponse:
+        """What a form sends left empty does not stand in an address that is shared."""
+        if "" in request.GET.values():
+            return redirect(_without_empty(request))
+        return super().get(request, **kwargs)
 
     @cached_property
     def form(self) -> EventFilterForm:
@@ -83,13 +94,23 @@ class CalendarView(PageView):
             "more_is_open": self.form.uses(*MORE),
             "chips": [self._chip(*each) for each in self.form.in_words()],
             "clear_url": self.here({}),
+            "suggestion": self._suggestion(),
             "month_url": self.link("this_month"),
             "list_url": self.link("list"),
-            "past_url": self.link("list", past=1),
-            "feeds": {
-                "calendar": self.feed_link("calendar_feed"),
-                "news": self.feed_link("calendar_news"),
-            },
+            "now_url": self.link("list", **{NOW: 1}),
+            "past_url": self.link("list", **{PAST: 1}),
+            "feeds": self._feeds(),
+        }
+
+    def _feeds(self) -> dict[str, str]:
+        """Where calendars and readers look; `subscribe` opens a calendar program."""
+        calendar = self.feed_link("calendar_feed")
+        address = links.absolute(calendar)
+        return {
+            "calendar": calendar,
+            "address": address,
+            "subscribe": SCHEME.sub("webcal:", address),
+            "news": self.feed_link("calendar_news"),
         }
 
     def _chip(self, name: str, words: str) -> dict[str, str]:
@@ -97,6 +118,24 @@ class CalendarView(PageView):
         gone = {name, "miles"} if name == "near" else {name}
         kept = {key: v for key, v in self.form.chosen.items() if key not in gone}
         return {"words": words, "url": self.here(kept)}
+
+    def _suggestion(self) -> dict[str, str]:
+        """The town that was meant, perhaps, and where the filter has it."""
+        query = self.form.suggested
+        return {"town": query["near"], "url": self.here(query)} if query else {}
+
+
+def _without_empty(request: HttpRequest) -> str:
+    """This very address with what says something, in the order in which it stands."""
+    said = request.GET.copy()
+    for name, value in request.GET.items():
+        if not value:
+            del said[name]
+    if "near" not in said and said.get("miles") == USUAL_MILES:
+        del said["miles"]
+    # A path of two slashes would be read as another site's name.
+    path = escape_leading_slashes(escape_uri_path(request.path))
+    return f"{path}?{said.urlencode()}" if said else path
 
 
 class MonthView(CalendarView):
@@ -154,13 +193,18 @@ class MonthGroup:
 
 
 class ListView(CalendarView):
-    """Coming events, or past ones newest first, without counting all there are."""
+    """Coming events; or what can be taken now, or past ones, both newest first.
+
+    Nothing counts all there are.
+    """
 
     template_name = "ce_plugin/event_list.html"
 
     @cached_property
-    def is_past(self) -> bool:
-        return self.request.GET.get("past") == "1"
+    def which(self) -> str:
+        """One of the lists beside the usual one, or nothing."""
+        asked = (name for name in (NOW, PAST) if self.request.GET.get(name) == "1")
+        return next(asked, "")
 
     @cached_property
     def number(self) -> int:
@@ -169,7 +213,7 @@ class ListView(CalendarView):
 
     @property
     def _when(self) -> dict[str, int]:
-        return {"past": 1} if self.is_past else {}
+        return {self.which: 1} if self.which else {}
 
     def here(self, query: dict) -> str:
         return self.address({**query, **self._when}, "list")
@@ -180,9 +224,10 @@ class ListView(CalendarView):
         rows = self._ordered()[begin : begin + PER_PAGE + 1].entries()
         return {
             **super().facts(),
-            "is_past": self.is_past,
+            "which": self.which,
             "groups": _by_month(rows[:PER_PAGE]),
             "number": self.number,
+            "first_page_url": self.link("list", **self._when),
             "previous_page_url": self._page_link(self.number - 1),
             "next_page_url": self._page_link(self.number + 1)
             if len(rows) > PER_PAGE
@@ -191,8 +236,10 @@ class ListView(CalendarView):
 
     def _ordered(self):
         now = clock.now()
-        if self.is_past:
-            return self.sessions.ended(now).newest_first()
+        if self.which == NOW:
+            return self.sessions.to_be_had(now).newest_first()
+        if self.which == PAST:
+            return self.sessions.gone(now).newest_first()
         return self.sessions.coming(now).next_first()
 
     def _page_link(self, number: int) -> str:

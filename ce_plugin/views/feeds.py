@@ -7,6 +7,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.http import http_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -143,7 +144,8 @@ class CalendarFeedView(FeedView):
 
     def _answer(self, rows, gone) -> HttpResponse:
         locate = calendar_entries.below(self.base, self.page)
-        items = [calendar_entries.item(row, locate) for row in rows]
+        language = get_language()
+        items = [calendar_entries.item(row, locate, language=language) for row in rows]
         items += map(calendar_ends.ended_item, gone)
         file = calendar_file(items, name=self.name)
         response = HttpResponse(file, content_type=CONTENT_TYPE)

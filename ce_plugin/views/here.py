@@ -95,10 +95,14 @@ class HereView(View):
         return attendance_codes.opened(kept) if kept else None
 
     def _page(self, proof: Proof, refusal: str = "") -> HttpResponse:
+        person = person_of(self.request.user)
+        noted = person and attendance.noted(proof.session, person=person, way=proof.way)
         context = {
             "session": proof.session,
-            "person": person_of(self.request.user),
+            "person": person,
             "refusal": refusal or attendance.obstacle(proof.session),
+            "noted": noted,
+            "onward": self._onward(noted) if noted else "",
         }
         return render(self.request, "ce_plugin/attendance/here.html", context)
 

@@ -14,7 +14,7 @@ from django.views.generic import View
 from ce_plugin.enums import RegistrationStatus
 from ce_plugin.exceptions import NoSeat, NotClaimable
 from ce_plugin.models import Person, Registration
-from ce_plugin.services import links, registrations, seats
+from ce_plugin.services import links, registrations, seats, session_choices
 from ce_plugin.views.members import PersonRequiredMixin
 from ce_plugin.views.private import PrivatePageMixin
 from ce_plugin.views.registration_forms import form_for
@@ -45,11 +45,9 @@ class RegistrationPage(View):
     def post(self, request: HttpRequest, **named) -> HttpResponse:
         registration = self.found(**named)
         if "cancel" in request.POST:
+            waited = registration.status == RegistrationStatus.WAITING
             self.cancel(registration)
-            words = {"event": registration.event.title}
-            return self._back(
-                _("Your registration for %(event)s is cancelled.") % words
-            )
+            return self._back(_cancelled_words(registration, waited))
         form = form_for(registration.event, request.POST, registration)
         if form.is_valid() and self._changed(registration, form):
             return self._back(_("Your answers are saved."))
@@ -75,23 +73,29 @@ class RegistrationPage(View):
 
     def _page(self, registration: Registration, form) -> HttpResponse:
         event = registration.event
-        waits = registration.status == RegistrationStatus.WAITING
         context = {
             "registration": registration,
             "event": event,
             # What is off the calendar has no page to go back to.
             "event_url": event.get_url(self.request) if event.live else "",
             "is_on": event.live and not event.is_off,
-            "sessions": seats.sessions_of(registration),
+            "sessions": session_choices.sessions_of(registration),
             "form": form,
             "is_open": self._is_open(registration),
-            "place": seats.place_in_queue(registration) if waits else None,
+            "place": seats.place_in_queue(registration),
         }
         return render(self.request, self.template_name, context)
 
     def _is_open(self, registration: Registration) -> bool:
         stands = registration.status != RegistrationStatus.CANCELLED
         return stands and not registrations.is_over(registration.event)
+
+
+def _cancelled_words(registration: Registration, waited: bool) -> str:
+    words = {"event": registration.event.title}
+    if waited:
+        return _("You are no longer on the waiting list of %(event)s.") % words
+    return _("Your registration for %(event)s is cancelled.") % words
 
 
 def _own(person: Person, public_id) -> Registration:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from ce_plugin.enums import RegistrationStatus
 from ce_plugin.forms.registrations import RegistrationForm
 from ce_plugin.models import EventPage, Registration
-from ce_plugin.services import seats
+from ce_plugin.services import seats, session_choices
 
 
 def form_for(
     event: EventPage, data=None, registration: Registration | None = None
 ) -> RegistrationForm:
-    offered = seats.open_sessions(event)
-    chosen = (
-        registration.seats.values_list("session", flat=True) if registration else ()
-    )
+    """Of whoever waits, or would, sessions are a wish: full ones can be among them."""
+    offered = session_choices.open_sessions(event)
+    status = registration.status if registration else seats.status_for_newcomer(event)
     return RegistrationForm(
         data,
         event=event,
         sessions=offered,
-        full=seats.full_sessions(event, offered, registration),
+        full=session_choices.full_sessions(event, offered, registration),
+        is_wish=status == RegistrationStatus.WAITING,
         answers=registration.answers if registration else None,
-        chosen=chosen,
+        chosen=session_choices.chosen_of(registration) if registration else (),
     )

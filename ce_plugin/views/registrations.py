@@ -72,12 +72,14 @@ class EventRegisterView(View):
         return redirect(event.get_url(self.request))
 
     def _page(self, event: EventPage, form) -> HttpResponse:
+        free = seats.free_seats(event)
         context = {
             "event": event,
             "event_url": event.get_url(self.request),
             "form": form,
             "sessions": event.sessions.next_first(),
-            "free": seats.free_seats(event),
+            "free": free,
+            "is_full": free == 0 and not event.has_waiting_list,
         }
         return render(self.request, self.template_name, context)
 

@@ -16,6 +16,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 from django.forms import Media
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import ChoiceFilter
@@ -33,8 +34,9 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import WorkflowState, get_default_page_content_type
 from wagtail.permissions import page_permission_policy
 
-from ce_plugin.enums import EventFormat, RegistrationStatus
-from ce_plugin.models import EventPage, EventSession, Registration, times
+from ce_plugin.enums import EventFormat, EventStatus, RegistrationStatus
+from ce_plugin.modeladmin.cells import pill
+from ce_plugin.models import EventPage, EventSession, Registration, calendar, times
 from ce_plugin.services import clock
 
 NEXT = "next"
@@ -91,14 +93,28 @@ def _waiting():
 
 
 def _day(event) -> str:
-    return times.day_words(event.first_day) if event.first_day else _("No day yet")
+    day = times.day_words(event.first_day) if event.first_day else _("No day yet")
+    off = calendar.change_words(event.event_status, "", False, "")
+    if not off:
+        return day
+    tone = "critical" if event.event_status == EventStatus.CANCELLED else "warning"
+    return format_html("{}<br>{}", day, pill(off, tone))
 
 
 def _registered(event) -> str:
-    count = event.registered
+    words = {"count": event.registered, "seats": event.capacity, "n": event.queued}
+    if event.capacity and event.queued:
+        return _("%(count)d of %(seats)d, %(n)d waiting") % words
     if event.capacity:
-        return _("%(count)d of %(seats)d") % {"count": count, "seats": event.capacity}
-    return str(count) if count else ""
+        return _("%(count)d of %(seats)d") % words
+    return str(event.registered)
+
+
+def _number_of(status: str) -> Coalesce:
+    """How many registrations of an event have that status, in the list's own query."""
+    rows = Registration.objects.filter(event=OuterRef("pk"), status=status)
+    counted = rows.order_by().values("event").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 class EventsView(IndexView):
@@ -139,14 +155,11 @@ class EventsView(IndexView):
     def annotate_queryset(self, pages):
         sessions = EventSession.objects.filter(page=OuterRef("pk")).order_by()
         days = sessions.values("page")
-        registrations = Registration.objects.filter(
-            event=OuterRef("pk"), status=RegistrationStatus.REGISTERED
-        )
-        seats = registrations.order_by().values("event").annotate(n=Count("pk"))
         rows = pages.annotate(
             first_day=Subquery(days.annotate(n=Min("begins_on")).values("n")),
             last_day=Subquery(days.annotate(n=Max("ends_on")).values("n")),
-            registered=Coalesce(Subquery(seats.values("n")), 0),
+            registered=_number_of(RegistrationStatus.REGISTERED),
+            queued=_number_of(RegistrationStatus.WAITING),
         )
         return super().annotate_queryset(rows)
 

@@ -50,6 +50,7 @@ def how_many() -> dict:
     return {model: model._default_manager.count() for model in watched()}
 
 
+@pytest.mark.drill
 def test_loading_again_changes_no_row():
     before = everything()
 

@@ -9,9 +9,11 @@ from django.test import Client
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from ce_plugin.demo import SIGN_INS
 from ce_plugin.demo.handouts import TITLE
 from ce_plugin.demo.pictures import DRAWINGS
 from ce_plugin.models import Attendance, EventPage, EventSession
+from ce_plugin.services import clock
 from ce_plugin.services.attendance_files import certificate_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
@@ -47,11 +49,28 @@ def test_a_conference_has_a_full_session_and_a_cancelled_one():
     assert full.seats.count() == full.capacity
 
 
-@pytest.mark.parametrize("role", ["staff", "trustee"])
-def test_whoever_tries_it_has_a_certificate_of_attendance_and_no_credit_more(role):
-    person = get_user_model().objects.get(email=f"{role}@library.example").ce_person
-    row = Attendance.objects.get(person=person)
+def test_the_list_of_sign_ins_names_the_host_and_what_is_on_today():
+    event = EventPage.objects.get(title="Open Desk Day")
+    told = [one["email"] for one in SIGN_INS if event.title in one["try"]]
 
-    assert row.claim.person == person
-    assert row.claim.session == row.session
-    assert len(certificate_of(row.session.page, person).sessions) == 1
+    assert told == [host.email for host in event.hosts.all()]
+    assert event.sessions.get().begins_on == clock.today()
+
+
+@pytest.mark.parametrize("role", ["staff", "trustee"])
+def test_whoever_tries_it_was_there_where_a_credit_says_so_and_has_no_credit_more(role):
+    person = get_user_model().objects.get(email=f"{role}@library.example").ce_person
+    rows = Attendance.objects.filter(person=person)
+    credits = person.claims.live().filter(
+        session__isnull=False,
+        evidence_level__in=["host_checked", "code_entered", "imported"],
+    )
+
+    assert len({one.evidence_level for one in credits}) > 1
+    assert {row.claim: row.evidence_level for row in rows} == {
+        one: one.evidence_level for one in credits
+    }
+    for row in rows:
+        assert row.claim.session == row.session
+        assert certificate_of(row.session.page, person).sessions
+    assert not person.claims.filter(provenance="attendance").exists()

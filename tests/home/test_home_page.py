@@ -118,3 +118,13 @@ def test_home_page_costs_the_same_whatever_it_lists(
     with django_assert_num_queries(6):
         response = client.get("/")
     assert len(titles(response)) == events
+
+
+@pytest.mark.parametrize("status", ["cancelled", "postponed"])
+def test_home_page_marks_what_is_cancelled_as_the_calendar_does(client, status):
+    make_event(
+        event_status=status, status_note="Snow.", session={"begins_on": in_days(3)}
+    )
+    text = client.get("/").content.decode()
+    assert f"{status.capitalize()}: Snow." in text
+    assert ("ce-event--cancelled" in text) == (status == "cancelled")

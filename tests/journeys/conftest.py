@@ -54,7 +54,8 @@ def browser_beside_the_database(db):
 @pytest.fixture
 def album(request) -> Album:
     name = getattr(request, "param", None) or request.node.name
-    return Album(Path(ROOT) / "var" / "journey" / name)
+    is_drill = request.node.get_closest_marker("drill") is not None
+    return Album(Path(ROOT) / "var" / "journey" / name, is_thorough=is_drill)
 
 
 @pytest.fixture

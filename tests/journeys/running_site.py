@@ -15,14 +15,17 @@ import socket
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from tests.database import (
+    copy_file,
+    create_database,
+    drop_database,
+    migrated_database,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 300
@@ -35,6 +38,7 @@ class Site:
     address: str
     folder: Path
     sign_ins: dict[str, str]
+    on_postgresql: bool = False
     # By address: the cookies of whoever has signed in. Each code of the second step works
     # once, so whoever signed in anew each time would wait for the next one.
     signed_in: dict[str, list] = field(default_factory=dict)
@@ -49,7 +53,7 @@ def shared_site(folder: Path) -> Iterator[Site]:
         if not state:
             process = _start(folder, state)
         state["users"] = state.get("users", 0) + 1
-        site = _site(folder, state["port"])
+        site = _site(folder, state)
     try:
         yield site
     finally:
@@ -86,7 +90,7 @@ def _state(folder: Path) -> Iterator[dict]:
 
 
 def _start(folder: Path, state: dict) -> subprocess.Popen:
-    port, database = _free_port(), _create_database()
+    port, database = _free_port(), _migrated_database(folder)
     with (folder / "demo.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tools.demo"],
@@ -129,10 +133,11 @@ def _wait_until_ready(process: subprocess.Popen, log: Path) -> None:
         time.sleep(0.1)
 
 
-def _site(folder: Path, port: int) -> Site:
+def _site(folder: Path, state: dict) -> Site:
     loaded = json.loads((folder / "demo-loaded").read_text())
     sign_ins = {entry["email"]: entry["password"] for entry in loaded["sign_ins"]}
-    return Site(f"http://localhost:{port}", folder, sign_ins)
+    address = f"http://localhost:{state['port']}"
+    return Site(address, folder, sign_ins, on_postgresql=bool(state["database"]))
 
 
 def _stop(folder: Path, process: subprocess.Popen, database: str | None) -> None:
@@ -140,7 +145,8 @@ def _stop(folder: Path, process: subprocess.Popen, database: str | None) -> None
     process.send_signal(signal.SIGINT)
     process.wait(SECONDS_TO_STOP)
     left = processes_of(folder)
-    _drop_database(database)
+    if database:
+        drop_database(database)
     # What server and cluster said outlives the folder, for whoever looks for a cause.
     shutil.copytree(
         folder / "log", ROOT / "var" / "journey" / "log", dirs_exist_ok=True
@@ -160,23 +166,10 @@ def processes_of(folder: Path) -> list[str]:
     return found
 
 
-def _create_database() -> str | None:
-    """With PostgreSQL a database of this run's own, beside the suite's."""
+def _migrated_database(folder: Path) -> str | None:
+    """With PostgreSQL a database of this run's own, else the file in its folder."""
     url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        return None
-    name = f"ce_journey_{uuid.uuid4().hex[:12]}"
-    _on_server(url, f"CREATE DATABASE {name}")
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-def _drop_database(url: str | None) -> None:
-    if url:
-        name = urlsplit(url).path.removeprefix("/")
-        _on_server(url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _on_server(url: str, statement: str) -> None:
-    server = urlunsplit(urlsplit(url)._replace(path="/postgres"))
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)
+    if url.startswith("postgres"):
+        return create_database(url, template=migrated_database(url))
+    copy_file(folder / "demo.sqlite3")
+    return None

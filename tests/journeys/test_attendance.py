@@ -149,6 +149,7 @@ def test_a_certificate_of_attendance_and_a_ticket_that_does_not_work(visitor, al
     assert album.flaws == []
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("album", ["attendance_report"], indirect=True)
 def test_a_report_is_read_matched_and_imported(visitor, album):
     coordinator = visitor()

@@ -163,6 +163,17 @@ Opening\t5/14/2027\t9-10:15 am\t1\tLA
 At night\t5/14/2027\t1:30-2:30\t1\tTECH"""
 
 
+# How far the words of a choice stand above or below the middle of its button.
+FROM_THE_MIDDLE = """labels => labels.map(label => {
+  const words = document.createRange();
+  words.selectNodeContents(label.lastChild);
+  const middle = ({top, bottom}) => (top + bottom) / 2;
+  const button = label.querySelector("input");
+  const boxes = [words, button].map(one => one.getBoundingClientRect());
+  return Math.abs(middle(boxes[0]) - middle(boxes[1]));
+})"""
+
+
 def test_screens_about_an_event_in_the_admin(visitor, album):
     """Rows are pasted and a series is planned, right and wrong; nothing is written."""
     editor = visitor()
@@ -197,6 +208,8 @@ def _plan_series(editor: Visitor, event: str, scheme: str) -> None:
     editor.open(f"/admin/ce/events/{event}/series/")
     editor.press("Look at the dates")
     editor.look(f"series-wrong-{scheme}", is_admin=True)
+    labels = editor.page.locator("main label:has(> input[type=radio])")
+    assert max(labels.evaluate_all(FROM_THE_MIDDLE)) <= 2
     for name, text in {
         "first": "2027-03-07",
         "begins_at": "02:30",

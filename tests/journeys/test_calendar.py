@@ -16,13 +16,25 @@ pytestmark = pytest.mark.journey
 def test_events_are_found_by_keyboard_without_javascript(album, visitor):
     anyone = visitor(javascript=False)
     anyone.open("/events/list/")
+    _come_to_the_filter(anyone.page)
     _ask_by_keyboard(anyone.page)
     anyone.look("narrowed")
     _take_away(anyone.page, "Credits: With credit")
     expect(anyone.page.get_by_text("Narrowed to:")).to_be_visible()
     _misspell(anyone)
     _see_all(anyone.page)
+    _is_easy_to_hit(anyone.page)
     assert album.flaws == []
+
+
+def _come_to_the_filter(page: Page) -> None:
+    """Past the events, of which a month may have hundreds."""
+    way = page.get_by_role("link", name="Filter", exact=True)
+    _tab_to(page, way)
+    assert way.bounding_box()["width"] > 20
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Words")).to_be_focused()
 
 
 def _ask_by_keyboard(page: Page) -> None:
@@ -77,6 +89,14 @@ def _see_all(page: Page) -> None:
     expect(page.locator(".ce-event").first).to_be_visible()
 
 
+def _is_easy_to_hit(page: Page) -> None:
+    """Links that stand by themselves, on a phone."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    links = page.locator(".ce-views a, .ce-event__title a, .ce-feeds a").all()
+    assert len(links) > 6
+    assert min(one.bounding_box()["height"] for one in links) >= 24
+
+
 @pytest.mark.parametrize("album", ["kinds_of_events"], indirect=True)
 def test_pages_of_events_say_what_has_happened(album, visitor):
     anyone = visitor()
@@ -85,7 +105,7 @@ def test_pages_of_events_say_what_has_happened(album, visitor):
         ("of-a-series", "/events/list/?q=coffee", ".ce-event__title a", "Other dates"),
         (
             "recording",
-            "/events/list/?past=1&q=recording&format=recording",
+            "/events/list/?now=1&q=recording&format=recording",
             ".ce-event__title a",
             "Recording",
         ),

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.visitors import Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.drill]
 
 FILE = """Library;City;Kind
 Silver Gate Reading Room;Silver Gate;public

@@ -10,7 +10,7 @@ import pytest
 from tests.journeys.people import coordinator as desk
 from tests.journeys.people import holder, participant, verifier
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.drill]
 
 APPLICANT, EMAIL = "Walter Lindqvist", "director@library.example"
 TRACK, CATEGORY = "Library Director", "Technology"

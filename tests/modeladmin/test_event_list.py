@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.auth.models import Group
@@ -62,9 +63,10 @@ def test_events_are_listed_by_day_whatever_calendar_they_are_on(editor):
 
 
 def test_days_and_seats_are_said(editor):
-    event = on(9, "Full house", capacity=20)
+    event = on(9, "Full house", capacity=2)
     on(10, "Without seats")
-    for _one in range(2):
+    on(11, "With seats", capacity=20)
+    for _one in range(3):
         person = make_person()
         registrations.register(event, person=person, actor=person.user)
 
@@ -72,8 +74,13 @@ def test_days_and_seats_are_said(editor):
 
     day = clock.today() + dt.timedelta(days=9)
     assert day.strftime("%a %-d %b %Y") in content
-    assert "2 of 20" in content
-    assert [one.registered for one in rows(editor, "?ordering=-registered")] == [2, 0]
+    assert re.findall(r"<td[^>]*>\s*(0|[^<]* of [^<]*?)\s*</td>", content) == [
+        "2 of 2, 1 waiting",
+        "0",
+        "0 of 20",
+    ]
+    by_number = rows(editor, "?ordering=-registered")
+    assert [one.registered for one in by_number] == [2, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -142,3 +149,20 @@ def test_the_list_takes_the_same_queries_whatever_it_holds(
 
 # Session and user, rights of pages, the rows with their parents and workflows.
 QUERIES = 19
+
+
+@pytest.mark.parametrize(
+    ("status", "tone", "word"),
+    [
+        ("cancelled", "critical", "Cancelled"),
+        ("postponed", "warning", "Postponed"),
+    ],
+)
+def test_what_does_not_take_place_says_so(editor, status, tone, word):
+    on(3, "Snowed in", event_status=status, status_note="Snow.")
+    on(5, "As planned")
+
+    content = editor.get(LIST).content.decode()
+
+    assert content.count(f'<span class="ce-light ce-light--{tone}">{word}</span>') == 1
+    assert content.count("ce-light--") == 1

@@ -80,6 +80,13 @@ def test_the_form_begins_with_the_first_session_of_the_event(editor, event):
     assert 'name="begins_at" value="10:00"' in content
 
 
+def test_the_screen_says_of_which_event_it_is(editor, event):
+    content = editor.get(address(event)).content.decode()
+
+    head = content.partition("w-breadcrumbs__sublabel")[2].partition("</span>")[0]
+    assert event.title in head
+
+
 def test_an_event_without_a_session_has_nothing_to_repeat(editor, event):
     draft = event.get_latest_revision_as_object()
     draft.sessions = []
@@ -196,6 +203,8 @@ def test_left_out_days_are_left_out(editor, event):
     response = look(editor, event, left_out="3/14/2027\r\n\r\n2027-04-01")
 
     assert states(response) == ["There already", "New"]
+    assert "Of 3 dates 1 is left out." in response.content.decode()
+    assert "left out." not in look(editor, event).content.decode()
 
 
 REFUSED = [
@@ -222,19 +231,19 @@ REFUSED = [
         "until",
         "These are more than 104 dates. Let it end earlier.",
     ),
-    ({"count": "105"}, "count", "Ensure this value is less than or equal to 104."),
-    ({"interval": "0"}, "interval", "Ensure this value is greater than or equal to 1."),
-    ({"first": "soon"}, "first", "Enter a valid date."),
+    ({"count": "105"}, "count", "Give 104 or less."),
+    ({"interval": "0"}, "interval", "Give 1 or more."),
+    ({"first": "soon"}, "first", "This is not a day. Give one such as 12/24/2027."),
     (
         {"first": "9998-01-01"},
         "first",
-        "Ensure this value is less than or equal to 2100-12-31.",
+        "Give a day until 2100-12-31.",
     ),
-    ({"begins_at": "late"}, "begins_at", "Enter a valid time."),
+    ({"begins_at": "late"}, "begins_at", "This is not a time. Give one such as 17:30."),
     (
         {"weekdays": ["7"]},
         "weekdays",
-        "Select a valid choice. 7 is not one of the available choices.",
+        "“7” is not offered here. Choose one that is.",
     ),
 ]
 
@@ -301,3 +310,13 @@ def test_the_screen_is_found_from_the_editor(editor, event):
     path = reverse("wagtailadmin_pages:edit", args=[event.pk])
 
     assert editor.get(path).content.decode().count(f'href="{address(event)}"') == 1
+
+
+def test_credits_without_a_category_are_not_multiplied(editor, event):
+    event.sessions.update(credits=1, category=None)
+
+    response = look(editor, event)
+
+    (message,) = get_messages(response.wsgi_request)
+    assert str(message) == "Say in which category the credits count."
+    assert response.status_code == 302

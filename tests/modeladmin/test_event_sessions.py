@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from ce_plugin.models import EventPage
+from ce_plugin.models import EventPage, EventSession
 from tests.factories import make_categories, make_event, make_user
 from tests.modeladmin.editors import WRITING, make_page_editor
 
@@ -107,6 +107,21 @@ def test_added_to_a_draft_and_the_published_event_stays(editor, event):
         "2 sessions were added to a draft. Publish it to show them."
     ]
     assert (drafted(event), event.sessions.count()) == (3, 1)
+
+
+def test_added_to_what_was_never_published_they_are_in_the_list_of_events(
+    editor, event
+):
+    event.unpublish()
+    EventSession.objects.all().delete()
+
+    add(editor, EventPage.objects.get(), RIGHT)
+
+    assert list(EventSession.objects.values_list("title", flat=True)) == [
+        "Opening",
+        "Closing",
+    ]
+    assert "No day yet" not in editor.get("/admin/events/").content.decode()
 
 
 def test_added_twice_is_added_once(editor, event):

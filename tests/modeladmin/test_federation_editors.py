@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
@@ -15,6 +16,7 @@ from ce_plugin import signal_handlers
 from ce_plugin.models import EventPage, OutboxMessage
 from ce_plugin.services import outbox
 from ce_plugin.services.event_calendars import moderate, open_federation_calendar
+from ce_plugin.services.event_publishing import wording
 from tests.factories import make_calendar, make_event, make_track, make_user
 from tests.models.test_events import page_data, session_data
 
@@ -117,7 +119,7 @@ def test_the_publish_button_of_a_federation_s_editor_only_saves(as_, pines, edit
     as_(editor).post(edit_url(page), {**data, "action-publish": "1"})
     as_(editor).post(
         reverse("ce_event_publish", args=[page.pk]),
-        {"revision": EventPage.objects.get().latest_revision_id},
+        {"seen": wording(EventPage.objects.get())},
     )
     as_(editor).post(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}")
 
@@ -289,6 +291,108 @@ def test_submitting_with_something_to_mend_is_refused_at_its_field(as_, pines, e
 
     assert list(response.context["form"].errors) == ["registration_closes_on"]
     assert EventPage.objects.count() == 0
+
+
+def test_what_waits_is_saved_only_as_it_may_be_approved(
+    as_, pines, editor, coordinator
+):
+    """Approving asks nothing more: not from the list of what waits."""
+    page = submit(as_(editor), pines)
+    session = session_data(id=page.sessions.get().pk, category="")
+    data = page_data([session], initial=1)
+
+    response = as_(coordinator).post(edit_url(page), data)
+
+    (errors,) = response.context["form"].formsets["sessions"].errors
+    assert list(errors) == ["category"]
+    draft = page.get_latest_revision_as_object()
+    assert not draft.sessions.get().counts_nowhere
+
+
+def approve_in_editor(client, page: Page, comment="", **changed):
+    """The editor's own button, with a change that was not saved before."""
+    session = session_data(id=page.sessions.get().pk)
+    data = page_data([session], initial=1, **changed)
+    pressed = {
+        "action-workflow-action": "true",
+        "workflow-action-name": "approve",
+        "workflow-action-extra-data": json.dumps({"comment": comment}),
+    }
+    return client.post(edit_url(page), {**data, **pressed})
+
+
+def test_approved_in_the_editor_with_nothing_to_ask_is_live_at_once(
+    as_, pines, editor, coordinator
+):
+    page = submit(as_(editor), pines)
+
+    response = approve_in_editor(as_(coordinator), page, summary="Mended.")
+
+    page.refresh_from_db()
+    assert response.url == reverse("wagtailadmin_explore", args=[pines.pk])
+    assert (page.live, page.summary) == (True, "Mended.")
+    assert mails()[-1] == ("approval_given", editor.email)
+
+
+def test_approving_in_the_editor_asks_once_what_publishing_asks(
+    as_, pines, editor, coordinator
+):
+    page = submit(as_(editor), pines, contact_name="")
+
+    asked = approve_in_editor(
+        as_(coordinator), page, "Well done.", contact_name="", summary="Mended."
+    )
+
+    page.refresh_from_db()
+    said = [row["finding"].sentence for row in asked.context["findings"]]
+    assert said == ["Nobody is named whom people can ask."]
+    assert "Approve it as it is" in asked.content.decode()
+    draft = page.get_latest_revision_as_object()
+    assert (page.live, draft.summary) == (False, "Mended.")
+    as_(coordinator).post(asked.context["publish_url"], asked.context["given"])
+    page.refresh_from_db()
+    assert (page.live, page.summary) == (True, "Mended.")
+    assert TaskState.objects.get().comment == "Well done."
+
+
+def test_asking_for_changes_in_the_editor_asks_nothing(as_, pines, editor, coordinator):
+    page = submit(as_(editor), pines, contact_name="")
+    data = page_data(
+        [session_data(id=page.sessions.get().pk)], initial=1, contact_name=""
+    )
+    pressed = {"action-workflow-action": "true", "workflow-action-name": "reject"}
+
+    response = as_(coordinator).post(edit_url(page), {**data, **pressed})
+
+    assert response.status_code == 302
+    assert TaskState.objects.get().status == "rejected"
+
+
+def test_whoever_may_not_approve_does_not_by_the_editor_s_button(as_, pines, editor):
+    page = submit(as_(editor), pines)
+
+    approve_in_editor(as_(editor), page)
+
+    page.refresh_from_db()
+    assert (page.live, page.workflow_in_progress) == (False, True)
+
+
+def test_whoever_submitted_sees_what_there_is_to_think_about(as_, pines, editor):
+    page = submit(as_(editor), pines, contact_name="")
+
+    content = as_(editor).get(edit_url(page)).content.decode()
+
+    assert "Nobody is named whom people can ask." in content
+
+
+def test_what_waits_keeps_its_last_session(as_, pines, editor, coordinator):
+    page = submit(as_(editor), pines)
+    row = session_data(id=page.sessions.get().pk, DELETE="1")
+
+    response = as_(coordinator).post(edit_url(page), page_data([row], initial=1))
+
+    assert response.status_code == 200
+    assert page.get_latest_revision_as_object().sessions.count() == 1
 
 
 def mails() -> list[tuple[str, str]]:

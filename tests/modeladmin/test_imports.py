@@ -129,7 +129,7 @@ def test_commit_after_the_directory_changed_shows_the_report_anew(
 
     response = desk.post(at(batch, "commit/"), follow=True)
 
-    assert said(response)[0].startswith("Nothing was imported: the directory has")
+    assert said(response)[0].startswith("Nothing was imported: the record has")
     assert response.context["sentences"] == ["1 line is wrong."]
     assert "There is nothing to import in this file." in text_of(response)
 
@@ -162,7 +162,7 @@ def test_look_again_discard_and_what_comes_too_late(desk, coordinator, helena):
         for action in ("look-again/", "commit/", "undo/")
     ]
 
-    assert said(looked) == ["The lines were compared with the directory as it is now."]
+    assert said(looked) == ["The lines were compared with what is on record now."]
     assert said(gone) == ["Discarded. Nothing of the file was imported."]
     nothing = ["Nothing was changed. This is how it stands."]
     assert [said(one) for one in late] == [nothing] * 3

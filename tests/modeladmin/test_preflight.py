@@ -10,10 +10,11 @@ from django.contrib.messages import get_messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail import hooks
-from wagtail.models import PageLogEntry
+from wagtail.models import Comment, PageLogEntry, Revision
 
 from ce_plugin.models import EventPage
 from ce_plugin.services import clock
+from ce_plugin.services.event_publishing import wording
 from tests.factories import make_calendar, make_event, make_user
 from tests.modeladmin.editors import make_page_editor
 from tests.models.test_events import add, edit, page_data, session_data
@@ -34,10 +35,10 @@ def asked(response) -> list[str]:
     return [row["finding"].sentence for row in response.context["findings"]]
 
 
-def publish(editor, page: EventPage, revision=None):
-    revision = revision or page.latest_revision_id
+def publish(editor, page: EventPage, seen: str | None = None):
+    seen = wording(page) if seen is None else seen
     address = reverse("ce_event_publish", args=[page.pk])
-    return editor.post(address, {"revision": revision})
+    return editor.post(address, {"seen": seen})
 
 
 def said(response) -> list[str]:
@@ -94,28 +95,92 @@ def test_published_twice_is_published_once(editor):
     assert EventPage.objects.get().sessions.count() == 1
 
 
-def test_a_newer_draft_is_looked_at_first(editor):
+def write(page: EventPage, **changed) -> Revision:
+    """Another draft, as somebody else's editor saves it."""
+    for name, value in changed.items():
+        setattr(page, name, value)
+    return page.save_revision()
+
+
+CHANGED = (
+    "It was not published: the draft has changed in the meantime. Look at it and "
+    "publish it from here."
+)
+
+
+def test_another_draft_is_looked_at_first(editor):
     page = open_draft(editor)
-    seen = page.latest_revision_id
-    page.save_revision()
+    seen = wording(page)
+    write(page, summary="All new.")
 
     response = publish(editor, page, seen)
 
     assert EventPage.objects.get().live is False
-    assert said(response) == [
-        "It was not published: the draft has changed in the meantime. Look at it and "
-        "publish it from here."
-    ]
+    assert said(response) == [CHANGED]
     assert response.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
+def test_another_draft_over_the_same_revision_is_looked_at_first(editor):
+    """The editor of Wagtail saves over its own last revision."""
+    page = open_draft(editor)
+    seen, revision = wording(page), page.latest_revision
+    page.summary = "All new."
+    page.save_revision(user=revision.user, overwrite_revision=revision)
+
+    response = publish(editor, page, seen)
+
+    assert EventPage.objects.get().live is False
+    assert said(response) == [CHANGED]
+
+
+def test_a_session_moved_in_the_meantime_is_looked_at_first(editor):
+    page = open_draft(editor)
+    seen = wording(page)
+    draft = page.get_latest_revision_as_object()
+    session = draft.sessions.get()
+    session.ends_at = dt.time(12)
+    draft.sessions.add(session)
+    write(draft)
+
+    response = publish(editor, page, seen)
+
+    assert (EventPage.objects.get().live, said(response)) == (False, [CHANGED])
+
+
+def test_a_late_draft_without_a_new_word_is_published(editor):
+    """A saving of the editor's own, on its way when the button was pressed."""
+    page = open_draft(editor)
+    seen = wording(page)
+    late = write(page)
+
+    response = publish(editor, page, seen)
+
+    assert said(response) == ["“Grant writing” is published."]
+    assert EventPage.objects.get().live_revision_id == late.pk
+
+
+def test_drafts_under_a_new_title_and_with_a_comment_say_the_same(editor):
+    """Wagtail writes the time of a comment and the last title into each draft."""
+    page = open_draft(editor)
+    draft = page.get_latest_revision_as_object()
+    draft.title = "Writing for grants"
+    told = Comment(user=make_user(), contentpath="title", text="Which grants?")
+    draft.wagtail_admin_comments.add(told)
+    draft.save(clean=False)
+    draft.save_revision()
+    seen = wording(EventPage.objects.get())
+    write(EventPage.objects.get().get_latest_revision_as_object())
+
+    response = publish(editor, page, seen)
+
+    assert said(response) == ["“Writing for grants” is published."]
+
+
 @pytest.mark.parametrize("given", ["", "x", "0", "9" * 30])
-def test_no_revision_publishes_nothing(editor, given):
+def test_no_draft_named_publishes_nothing(editor, given):
     page = open_draft(editor)
 
-    response = editor.post(
-        reverse("ce_event_publish", args=[page.pk]), {"revision": given}
-    )
+    response = publish(editor, page, given)
 
     assert (response.status_code, EventPage.objects.get().live) == (302, False)
 
@@ -217,6 +282,20 @@ def test_many_at_once_are_published_only_when_none_has_to_be_mended(editor):
     assert list(EventPage.objects.live()) == [right]
 
 
+def test_drafts_below_a_calendar_are_looked_at_too(editor, admin_client):
+    closes = clock.today() + dt.timedelta(days=99)
+    event = make_event(live=False, title="Wrong", registration_closes_on=closes)
+    calendar = event.get_parent()
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={calendar.pk}"
+
+    refused = admin_client.post(address, {"include_descendants": "on"})
+
+    assert said(refused)[0].startswith("“Wrong”: Registration is open until")
+    assert not EventPage.objects.live().exists()
+    admin_client.post(address, {"include_descendants": ""})
+    assert not EventPage.objects.live().exists()
+
+
 def test_other_pages_are_published_as_ever(editor, admin_client):
     calendar = make_calendar()
     address = reverse("wagtailadmin_pages:edit", args=[calendar.pk])
@@ -286,7 +365,7 @@ def test_an_event_for_later_is_published_when_its_editor_said(editor):
     draft.go_live_at = clock.now() + dt.timedelta(days=2)
     revision = draft.save_revision()
 
-    response = publish(editor, page, revision.pk)
+    response = publish(editor, page, wording(draft))
 
     page.refresh_from_db()
     assert (page.live, page.scheduled_revision) == (False, revision)

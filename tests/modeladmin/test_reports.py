@@ -11,7 +11,7 @@ from ce_plugin.models import Attendance, AttendeeName, EventIndexPage, ImportBat
 from ce_plugin.services import imports
 from tests import factories
 from tests.authorization.world import _let_in
-from tests.services.attending import over
+from tests.services.attending import over, registered
 
 pytestmark = pytest.mark.django_db
 HEAD = "Name,Email,Minutes\n"
@@ -68,9 +68,39 @@ def test_a_report_is_read_matched_imported_and_taken_back(desk, session):
 
     rows = Attendance.objects.order_by("pk")
     assert [row.person for row in rows] == [ada, bea, None]
-    assert desk.get(match(batch)).context["forms"]
+    # What is imported can be chosen no more.
+    there = reverse("ce_imports_batch", args=[batch.pk])
+    assert desk.get(match(batch)).headers["Location"] == there
     desk.post(reverse("ce_imports_undo", args=[batch.pk]))
     assert not Attendance.objects.exists()
+
+
+def test_taking_a_report_back_says_what_became_of_it(desk, session):
+    ada = factories.make_person()
+    hand_in(desk, session, f"Ada,{ada.email},50")
+    batch = imports.commit_batch(ImportBatch.objects.get(), actor=desk.user)
+    undo = reverse("ce_imports_undo", args=[batch.pk])
+    row = Attendance.objects.get()
+    Attendance.objects.update(way="host")
+
+    refused = desk.post(undo, follow=True)
+
+    assert said_in(refused).startswith("It cannot be taken back as a whole, so nothing")
+    assert said_in(refused).endswith("is told of those in an application.")
+    places = [session.page_id, session.pk]
+    there = reverse("ce_plugin:attendance_session", args=places)
+    assert there.encode() in refused.content
+    Attendance.objects.update(way=row.way)
+    assert said_in(desk.post(undo, follow=True)) == (
+        "Taken back. Attendance and credit are as they were before the import, and "
+        "whoever lost a credit gets a mail."
+    )
+    assert ada.mails.filter(kind="credit_taken_back").count() == 1
+
+
+def said_in(response) -> str:
+    (message,) = response.context["messages"]
+    return str(message)
 
 
 def test_a_choice_is_shown_and_can_be_taken_away_again(desk, session):
@@ -87,6 +117,29 @@ def test_a_choice_is_shown_and_can_be_taken_away_again(desk, session):
     response = desk.post(match(batch), {"line": ["2"], "line-2-who": ""}, follow=True)
 
     assert (response.context["to_match"], response.context["decided"]) == (1, 0)
+
+
+def test_who_registered_can_be_chosen_by_name_and_no_address_is_shown(desk, session):
+    ada = registered(session, factories.make_person(last_name="Horn")).person
+    bea = registered(session, factories.make_person(last_name="Birch")).person
+    hand_in(desk, session, "Birchs phone,b@home.example,50", "Horns iPad,,50")
+    batch = ImportBatch.objects.get()
+
+    response = desk.get(match(batch))
+
+    forms = response.context["forms"]
+    offered = [form.fields["registered"].choices for form in forms]
+    assert [[code for code, _name in one] for one in offered] == [
+        ["", str(bea.public_id), str(ada.public_id)],
+        ["", str(ada.public_id), str(bea.public_id)],
+    ]
+    assert ada.email not in response.content.decode()
+    given = {"line": ["3"], "line-3-who": "guest"}
+    given["line-3-registered"] = str(ada.public_id)
+    desk.post(match(batch), given)
+    assert batch.rows.get(line=3).targets["person"] == ada.pk
+    form = desk.get(match(batch)).context["forms"][0]
+    assert len(form.fields["registered"].choices) == 2
 
 
 def test_what_is_remembered_can_be_said_otherwise(desk, session):
@@ -168,6 +221,55 @@ def test_a_line_to_match_says_what_the_file_says_and_no_record_number(desk, sess
     (form,) = desk.get(match(batch)).context["forms"]
 
     assert form.said == "Ada Horn, reader@home.example, 50 minutes"
+
+
+def test_a_matched_line_shows_the_person_and_no_record_number(desk, session):
+    ada = factories.make_person(first_name="Ada", last_name="Horn")
+    position = factories.make_position(person=ada)
+    hand_in(desk, session, "Big A,a@home.example,50", "Nia,,50")
+    batch = ImportBatch.objects.get()
+    given = {"line": ["2", "3"], "line-2-email": ada.email, "line-3-who": "guest"}
+    desk.post(match(batch), given)
+
+    response = desk.get(reverse("ce_imports_batch", args=[batch.pk]))
+
+    assert [row["chosen"] for row in response.context["rows"]] == [
+        f"Ada Horn, {position.library.name}",
+        "a guest, nobody on record",
+    ]
+    assert str(ada.public_id) not in response.content.decode()
+    assert position.library.name in response.content.decode()
+
+
+def test_whoever_left_early_is_not_called_wrong(desk, session):
+    response = hand_in(desk, session, "Nia,,20", minutes="45")
+
+    (row,) = response.context["rows"]
+    assert [one["sentence"] for one in row["problems"]] == [
+        "Present 20 of the 45 minutes asked for: too short."
+    ]
+    assert "Stays out" in row["verdict"]
+    assert response.context["sentences"] == [
+        "1 line stays out: too short, or it cannot be noted. It says why."
+    ]
+    assert [str(one.label) for one in response.context["choices"]][-1] == "Stays out"
+
+
+def test_what_a_report_did_is_said_as_what_was(desk, session):
+    hand_in(desk, session, "Nia,,50", "Bo,,20", minutes="45")
+    batch = ImportBatch.objects.get()
+
+    def told() -> list[str]:
+        page = desk.get(reverse("ce_imports_batch", args=[batch.pk]))
+        return [sentence.partition(":")[0] for sentence in page.context["sentences"]]
+
+    assert told() == ["1 line is new.", "1 line stays out"]
+    imports.commit_batch(batch, actor=desk.user)
+    assert told() == ["1 line was new.", "1 line stayed out"]
+    desk.post(reverse("ce_imports_undo", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert batch.state == "undone"
+    assert told() == ["1 line was new.", "1 line stayed out"]
 
 
 def test_a_file_of_the_directory_has_nobody_to_match(desk):

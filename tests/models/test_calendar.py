@@ -132,6 +132,33 @@ def test_course_longer_than_a_week_does_not_fill_the_grid():
     assert built.spans == (course,)
 
 
+@pytest.mark.parametrize(
+    ("today", "before"),
+    [
+        (DAY(2026, 12, 9), ["Open", "Monday"]),
+        (DAY(2026, 12, 1), []),
+        (DAY(2026, 12, 31), ["Open", "Monday", "Today"]),
+        (DAY(2027, 1, 1), []),
+        (DAY(2026, 11, 30), []),
+    ],
+)
+def test_the_current_month_knows_what_began_before_today(today, before):
+    some_day = entry("Some day", DAY(2026, 12, 1), date_precision="month")
+    days = [entry("Today", DAY(2026, 12, 9)), entry("Monday", DAY(2026, 12, 7))]
+    built = month(
+        *days, some_day, entry("Open", DAY(2026, 12, 2), DAY(2026, 12, 20)), today=today
+    )
+
+    assert [one.event for one in built.before_today] == before
+    assert (*built.before_today, *built.from_today) == built.agenda
+
+
+def test_a_month_of_which_all_is_over_is_one_list():
+    built = month(entry("Monday", DAY(2026, 12, 7)))
+
+    assert built.before_today == ()
+
+
 @pytest.mark.parametrize("precision", ["month", "year"])
 def test_event_without_day_is_in_the_list_at_the_end_and_not_in_the_grid(precision):
     vague = entry("Vague", DAY(2026, 12, 1), date_precision=precision)

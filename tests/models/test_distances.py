@@ -6,6 +6,7 @@ import random
 from math import cos, radians
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from ce_plugin.models import Town
 from ce_plugin.models.distances import Spot, box_around, miles_between
@@ -81,3 +82,12 @@ def test_corner_of_the_box_is_too_far():
 
     assert Town.objects.within(60, of=middle) == [middle.pk]
     assert len(Town.objects.within(75, of=middle)) == 2
+
+
+@pytest.mark.django_db
+def test_a_town_stands_in_the_table_once_however_it_is_written():
+    helena = make_town()
+    helena.full_clean()
+
+    with pytest.raises(ValidationError, match="in the table already"):
+        Town(name="helena", latitude="46.6", longitude="-112.0").full_clean()

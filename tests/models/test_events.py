@@ -198,6 +198,71 @@ def test_event_without_session_is_refused(editor):
     assert EventPage.objects.count() == 0
 
 
+EMPTY = {
+    "presenter": "",
+    "begins_on": "",
+    "begins_at": "",
+    "ends_at": "",
+    "credits": "",
+    "category": "",
+}
+
+
+def save(editor, page: EventPage, data: dict):
+    return editor.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
+
+
+def test_a_draft_with_the_empty_row_it_was_opened_with_is_saved_and_saved_again(editor):
+    data = page_data([session_data(**EMPTY)])
+    add_url = reverse(
+        "wagtailadmin_pages:add", args=["ce_plugin", "eventpage", make_calendar().pk]
+    )
+
+    assert editor.post(add_url, data).status_code == 302
+    page = EventPage.objects.get()
+    opened = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert opened.context["form"].formsets["sessions"].total_form_count() == 1
+    assert save(editor, page, {**data, "title": "Later"}).status_code == 302
+
+    draft = EventPage.objects.get().get_latest_revision_as_object()
+    assert (draft.title, draft.sessions.count(), page.live) == ("Later", 0, False)
+
+
+def test_beside_a_written_row_the_empty_one_of_a_draft_is_left_aside(editor):
+    rows = [session_data(**EMPTY), session_data(title="Second")]
+    page = make_event(live=False, sessions=0)
+
+    save(editor, page, page_data(rows))
+
+    (kept,) = page.get_latest_revision_as_object().sessions.all()
+    assert kept.title == "Second"
+
+
+def test_a_draft_with_an_empty_row_shows_what_else_is_wrong(editor):
+    page = make_event(live=False, sessions=0)
+
+    response = save(editor, page, page_data([session_data(**EMPTY)], title=""))
+
+    assert errors_of(response) == {"title": ["This field is required."]}
+
+
+def test_a_row_of_a_draft_that_somebody_began_needs_its_day(editor):
+    page = make_event(live=False, sessions=0)
+    row = session_data(**{**EMPTY, "presenter": "Ann Lee"})
+
+    response = save(editor, page, page_data([row]))
+
+    assert errors_of(response) == {"0.begins_on": ["This field is required."]}
+
+
+def test_what_is_published_needs_the_row_all_the_same(editor):
+    page = make_event(live=False, sessions=0)
+
+    response = edit(editor, page, page_data([session_data(**EMPTY)]))
+
+    assert errors_of(response) == {"0.begins_on": ["This field is required."]}
+
+
 def test_session_with_credits_somebody_holds_cannot_be_removed(editor):
     page = make_event(sessions=2)
     first, second = page.sessions.all()
@@ -311,6 +376,10 @@ def test_slug_the_calendar_uses_is_refused(editor):
             {"ends_on": "2029-03-01"},
             {"0.ends_on": ["A session cannot last longer than a year."]},
         ),
+        (
+            {"is_cancelled": "on"},
+            {"0.note": ["Say why, so that people know what to do."]},
+        ),
     ],
 )
 def test_wrong_session_says_so_at_the_field(editor, changed, expected):
@@ -318,6 +387,34 @@ def test_wrong_session_says_so_at_the_field(editor, changed, expected):
 
     assert errors_of(response) == expected
     assert EventPage.objects.count() == 0
+
+
+@pytest.mark.parametrize("last_day", ["", "2027-03-31"])
+def test_what_is_known_by_its_month_takes_registrations_in_it(editor, last_day):
+    session = session_data(
+        begins_on="2027-03-01",
+        ends_on=last_day,
+        begins_at="",
+        ends_at="",
+        date_precision="month",
+    )
+
+    response = add(editor, page_data([session], registration_closes_on="2027-03-15"))
+
+    assert response.status_code == 302
+    assert EventPage.objects.get().live
+
+
+def test_draft_may_say_later_in_which_category_its_credits_count(editor):
+    address = reverse(
+        "wagtailadmin_pages:add", args=["ce_plugin", "eventpage", make_calendar().pk]
+    )
+
+    editor.post(address, page_data([session_data(category="")]))
+
+    draft = EventPage.objects.get()
+    assert not draft.live
+    assert draft.get_latest_revision_as_object().sessions.get().counts_nowhere
 
 
 def test_session_without_times_and_credits_is_complete(editor):
@@ -418,3 +515,22 @@ def test_session_knows_its_zone_and_whether_it_is_over():
     assert session.has_ended(at_end)
     assert not session.has_ended(at_end - dt.timedelta(seconds=1))
     assert session.when == "Mon 1 Jun 2026, 10:00 to 11:00 (Eastern Time)"
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({}, None),
+        ({"ends_on": dt.date(2027, 3, 12)}, dt.date(2027, 3, 12)),
+        ({"begins_on": dt.date(2027, 3, 1), "date_precision": "month"}, None),
+    ],
+)
+def test_a_last_day_that_was_filled_in_is_left_empty(editor, facts, shown):
+    """Moved to another day, a session of one day would last to the day it was on."""
+    day = {"begins_on": dt.date(2027, 3, 10), "begins_at": None, "ends_at": None}
+    page = make_event(session={**day, **facts})
+
+    response = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    row = response.context["form"].formsets["sessions"].initial_forms[0]
+    assert row["ends_on"].value() == shown

@@ -63,6 +63,36 @@ def test_mail_detail_shows_the_mail_with_its_link(db, client, mail_dir):
     )
 
 
+def test_what_is_attached_is_listed_and_downloaded(db, client, mail_dir):
+    mail = EmailMessage("Seat", "Hello.", "from@library.example", ["ann@x.example"])
+    mail.attach("event.ics", "BEGIN:VCALENDAR", "text/calendar")
+    mail.attach(None, b"\x00\x01", "application/pdf")
+    mail.connection = get_connection(BACKEND)
+    mail.send()
+    (name,) = names(mail_dir)
+
+    page = client.get(reverse("dev_mail_detail", args=[name])).content.decode()
+    first, second = (f"/dev/mail/{name}/{number}/" for number in (0, 1))
+
+    assert f'<a href="{first}">event.ics</a>' in page
+    assert f'<a href="{second}">application/pdf, without a name</a>' in page
+    file = client.get(first)
+    assert (file.content, file["Content-Disposition"]) == (
+        b"BEGIN:VCALENDAR",
+        'attachment; filename="event.ics"',
+    )
+    assert client.get(second).content == b"\x00\x01"
+    assert client.get(f"/dev/mail/{name}/2/").status_code == 404
+
+
+def test_a_mail_without_attachments_says_nothing_of_them(db, client, mail_dir):
+    send("First")
+
+    page = client.get(reverse("dev_mail_detail", args=names(mail_dir)))
+
+    assert b"Attached" not in page.content
+
+
 @pytest.mark.parametrize("name", ["unknown", "00", "..", "a%2Fb", "A"])
 def test_mail_detail_of_an_unknown_name_is_not_found(name, db, client, mail_dir):
     assert client.get(f"/dev/mail/{name}/").status_code == 404

@@ -1,5 +1,6 @@
 """The look's promises that a machine can keep: size, files, no inline code."""
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,9 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.template.loader import get_template
 from django.test import override_settings
+from django.utils import timezone
+
+from tests.factories import make_event, make_person
 
 ROOT = Path(settings.BASE_DIR)
 STYLESHEETS = [
@@ -101,3 +105,25 @@ def test_page_of_the_demonstration_site_says_that_people_are_invented():
         for demo in (True, False)
     ]
     assert shown == [True, False]
+
+
+def lit(page: str) -> list[str]:
+    nav = page.partition('class="site-nav"')[2].partition("</nav>")[0]
+    return re.findall(r'aria-current="true">([^<]*)<', nav)
+
+
+@pytest.mark.django_db
+def test_the_menu_says_where_somebody_is(client):
+    person = make_person()
+    client.force_login(person.user)
+    event = make_event(
+        session={"begins_on": timezone.localdate() + dt.timedelta(days=7)},
+        questions=[("text", {"label": "Diet?", "required": False})],
+    )
+
+    register = client.get(f"/ce/events/{event.pk}/register/")
+
+    assert register.status_code == 200
+    assert lit(register.content.decode()) == ["Events"]
+    assert lit(client.get("/events/").content.decode()) == ["Events"]
+    assert lit(client.get("/ce/credits/").content.decode()) == ["My certification"]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from functools import partial
 
 import pytest
 
-from ce_plugin.models import EventPage, Person, Registration
+from ce_plugin.models import EventPage, EventSession, Person, PersonMerge, Registration
 from ce_plugin.services import clock, registrations
+from ce_plugin.services.merging import merge_people
 from ce_plugin.services.registrations import cancel, register
+from ce_plugin.services.unmerging import unmerge_people
 from tests import factories
 from tests.races.conftest import TRIES, together
+from tests.services.merge_records import make_merger
 
 pytestmark = [
     pytest.mark.postgres,
@@ -98,12 +102,100 @@ def test_many_cancellations_at_once_promote_as_many_in_order():
     event = event_with(5)
     rows = [come(event.pk, pk)[0] for pk in make_people(12)]
 
-    def give_up(pk: int):
-        row = Registration.objects.get(pk=pk)
-        return cancel(row, actor=row.person.user)
-
     results = together(*[partial(give_up, row.pk) for row in rows[:4]])
 
     assert [one for one in results if isinstance(one, Exception)] == []
     seated = Registration.objects.seated().filter(event=event).order_by("pk")
     assert [row.pk for row in seated] == [row.pk for row in rows[4:9]]
+
+
+def choose(session_id: int, *people: int) -> list[Registration]:
+    """Register each for this session."""
+    session = EventSession.objects.get(pk=session_id)
+    rows = Person.objects.select_related("user").in_bulk(people)
+    return [
+        register(
+            session.page.specific,
+            person=rows[pk],
+            actor=rows[pk].user,
+            sessions=[session],
+        )
+        for pk in people
+    ]
+
+
+def test_many_who_move_up_at_once_do_not_overfill_a_session():
+    """Four seats of the event become free; the session they wish for has two."""
+    event = event_with(4)
+    first = event.sessions.get()
+    other = EventSession.objects.create(
+        page=event, begins_on=first.begins_on, title="Other"
+    )
+    EventSession.objects.filter(pk=first.pk).update(capacity=2)
+    seated = [row for pk in make_people(4) for row in choose(other.pk, pk)]
+    waiting = [row for pk in make_people(5) for row in choose(first.pk, pk)]
+
+    results = together(*[partial(give_up, row.pk) for row in seated])
+
+    assert [one for one in results if isinstance(one, Exception)] == []
+    held = Registration.objects.seated().filter(event=event).order_by("pk")
+    assert [row.pk for row in held] == [row.pk for row in waiting[:2]]
+
+
+def test_a_merge_is_undone_while_others_register():
+    """Both hold the event before the people: nobody waits for the other in a circle."""
+    actor, event = make_merger(), event_with(2)
+    stays, goes = make_people(2)
+    come(event.pk, stays, goes)
+    people = Person.objects.in_bulk([stays, goes])
+    merge = merge_people(people[stays], people[goes], actor=actor)
+    others = [partial(come, event.pk, pk) for pk in make_people(8)]
+
+    results = together(*others[:4], partial(undo, merge.pk), *others[4:])
+
+    assert [one for one in results if isinstance(one, Exception)] == []
+    rows = Registration.objects.filter(event=event)
+    assert Counter(rows.values_list("status", flat=True)) == {
+        "registered": 2,
+        "waiting": 8,
+    }
+
+
+def test_a_merge_and_its_undoing_wait_for_who_gives_up_a_seat(monkeypatch):
+    """Cancelling has the row of the registration and then asks for its person."""
+    actor, event = make_merger(), event_with(2)
+    stays, goes = make_people(2)
+    first, second = come(event.pk, goes), come(event_with(2).pk, goes)
+    tell = registrations.notices.cancelled
+
+    def slowly(*args, **kwargs):
+        time.sleep(0.5)
+        tell(*args, **kwargs)
+
+    def merge():
+        time.sleep(0.2)
+        people = Person.objects.in_bulk([stays, goes])
+        return merge_people(people[stays], people[goes], actor=actor)
+
+    def undo_late(merge_id: int):
+        time.sleep(0.2)
+        return undo(merge_id)
+
+    monkeypatch.setattr(registrations.notices, "cancelled", slowly)
+
+    merged = together(partial(give_up, first[0].pk), merge)
+    undone = together(
+        partial(give_up, second[0].pk), partial(undo_late, PersonMerge.objects.get().pk)
+    )
+
+    assert [one for one in (*merged, *undone) if isinstance(one, Exception)] == []
+
+
+def give_up(pk: int):
+    row = Registration.objects.get(pk=pk)
+    return cancel(row, actor=row.person.user)
+
+
+def undo(merge_id: int):
+    merge = PersonMerge.objects.get(pk=merge_id)
+    return unmerge_people(merge, actor=merge.actor)

@@ -61,7 +61,8 @@ def test_a_day_without_times_is_taken_all_day():
         begins_on=dt.date(2026, 5, 5), begins_at=None, ends_at=None
     )
 
-    code = open_codes(session, actor=make_host(session))
+    with at():
+        code = open_codes(session, actor=make_host(session))
 
     assert code.opens_at == dt.datetime(2026, 5, 5, 5, 30, tzinfo=dt.UTC)
     assert code.closes_at == dt.datetime(2026, 5, 6, 7, 0, tzinfo=dt.UTC)
@@ -81,6 +82,33 @@ def test_only_hosts_open_and_change_codes(code):
         open_codes(code.session, actor=stranger)
     with pytest.raises(NotPermitted):
         change_codes(code, word="meadow", closes_at=code.closes_at, actor=stranger)
+    for stop in (attendance_codes.stop_code, attendance_codes.stop_word):
+        with pytest.raises(NotPermitted):
+            stop(code, actor=stranger)
+
+
+@pytest.mark.parametrize("later", [{"hours": 3}, {"hours": -2}])
+def test_codes_are_not_begun_where_they_would_not_be_taken(later):
+    session = make_session()
+
+    with at(**later), pytest.raises(NotClaimable):
+        open_codes(session, actor=make_host(session))
+
+
+def test_a_stopped_code_has_no_secret_that_anybody_knows(code):
+    attendance_codes.stop_code(code, actor=factories.make_coordinator())
+
+    with pytest.raises(LinkNotUsable):
+        proof_of_token(token_of(code))
+
+
+def test_begun_anew_a_code_that_was_not_stopped_stays(code):
+    secret, word = code.secret, code.word
+
+    attendance_codes.begin_code_anew(code, actor=factories.make_coordinator())
+    attendance_codes.begin_word_anew(code, actor=factories.make_coordinator())
+
+    assert (code.secret, code.word) == (secret, word)
 
 
 def test_a_scanned_code_is_taken_for_this_step_and_the_one_after(code):

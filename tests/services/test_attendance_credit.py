@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from ce_plugin.services import attendance, claims
+from ce_plugin.services import attendance, attendance_credit, claims
 from ce_plugin.services.attendance_credit import Consequence, post
 from ce_plugin.services.transition import apply_transition
 from tests import factories
 from tests.services.attending import make_host, over
-from tests.services.test_attendance import by_word, tick
+from tests.services.test_attendance import by_word, submit, tick
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +87,24 @@ def test_a_correction_lowers_a_credit_to_what_was_said_of_this_one():
 
     second.refresh_from_db()
     assert (said, second.evidence_level) == (Consequence.LOWERED, "self_stated")
+
+
+def test_a_mail_would_tell_only_of_a_credit_that_changes_and_can_be_told():
+    session = over()
+    host = make_host(session)
+    row = tick(session, factories.make_person(), host)
+    told = attendance_credit.would_tell(row)
+    withdrawn(row.claim)
+    unread = tick(session, factories.make_person(email="", user=None), host)
+    run = factories.make_applicant()
+    submitted = tick(session, run.person, host)
+    submit(run)
+    stated = factories.make_person()
+    claims.claim_listed(
+        session, person=stated, actor=stated.user, evidence="host_checked"
+    )
+
+    rows = [row, unread, submitted, tick(session, stated, host)]
+
+    assert told is True
+    assert [attendance_credit.would_tell(one) for one in rows] == [False] * 4

@@ -91,6 +91,7 @@ def test_a_certificate_says_what_was_attended_and_counts():
     said = words_of(certificate_pdf(certificate))
     assert "Ó Súilleabháin" in said
     assert "In all: 1.5 credits" in said
+    assert said.count("Attendance code entered") == 2
 
 
 def test_a_certificate_does_not_count_what_was_withdrawn():
@@ -111,9 +112,9 @@ def test_nobody_gets_one_who_was_not_there_or_is_still_there():
     session, person = over(), factories.make_person()
     host = make_host(session)
     assert certificate_of(session.page, person) is None
-    assert attended_by(session.page, host) == []
+    assert attended_by(session.page, factories.make_person()) == []
     row = attendance.record_attendance(session, way="host", person=person, actor=host)
-    assert attended_by(session.page, person.user) == [session]
+    assert attended_by(session.page, person) == [session]
 
     with clock.at(clock.now() - dt.timedelta(days=20)):
         assert certificate_of(session.page, person) is None
@@ -131,6 +132,43 @@ def test_the_longest_titles_fit_on_a_sheet():
     session = type(session).objects.get()
 
     assert sheet_pdf(session, actor=factories.make_coordinator())
+
+
+def test_a_long_name_stays_in_its_column():
+    session = over()
+    longest = "Bartholomew-Christopher-Maximilian"
+    registered(session, factories.make_person(first_name="Ann", last_name=longest))
+    registered(session, factories.make_person(first_name="Bea", last_name="Lee"))
+    page = PdfReader(io.BytesIO(sheet_pdf(session, actor=make_host(session)))).pages[0]
+
+    sizes = set()
+    page.extract_text(
+        visitor_text=lambda text, _cm, _tm, _font, size: (
+            sizes.add(size) if longest in text or "Lee" in text else None
+        )
+    )
+
+    assert sizes == {9}
+
+
+WORDS = (
+    "Reading, Repairing and Rehousing the Territorial Newspapers: An Evening of "
+    "Practical Conservation Techniques for Small Rural Libraries with Limited Budgets"
+)
+
+
+@pytest.mark.parametrize("change", [str, str.upper])
+@pytest.mark.parametrize("session_title", ["", WORDS])
+def test_long_titles_of_words_fit_on_a_sheet(change, session_title):
+    """They break into lines, and the head of a sheet has room for so many."""
+    session = over(title=change(session_title))
+    type(session.page).objects.update(title=change(WORDS), place=change(WORDS))
+    host = make_host(session)
+
+    said = words_of(sheet_pdf(type(session).objects.get(), actor=host))
+
+    assert change("Reading, Repairing and Rehousing") in said
+    assert host.email in said
 
 
 def test_what_was_called_off_is_left_out_unless_it_is_a_credit():
@@ -152,10 +190,10 @@ def test_what_was_called_off_is_left_out_unless_it_is_a_credit():
     type(event).objects.filter(pk=event.pk).update(event_status="cancelled")
     event.refresh_from_db()
     assert len(certificate_of(event, person).sessions) == 1
-    assert attended_by(event, person.user) == [held]
+    assert attended_by(event, person) == [held]
     person.claims.update(status="void")
     assert certificate_of(event, person) is None
-    assert attended_by(event, person.user) == []
+    assert attended_by(event, person) == []
 
 
 def test_after_a_merge_the_credit_that_stands_is_said():

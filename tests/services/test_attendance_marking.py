@@ -10,6 +10,7 @@ from ce_plugin.services import attendance, attendance_marking
 from ce_plugin.services.attendance_lists import rows_of
 from ce_plugin.services.attendance_marking import (
     Outcome,
+    Typed,
     numbers_in,
     save_list,
     save_numbers,
@@ -20,6 +21,8 @@ from tests.services.attending import make_host, over, registered
 from tests.services.test_attendance import submit
 
 pytestmark = pytest.mark.django_db
+
+SHEET = range(1, 10)
 
 
 def key(person) -> str:
@@ -257,24 +260,34 @@ def test_whoever_another_host_ticks_in_this_moment_is_not_counted_absent(monkeyp
     [
         ("1-4, 7, 9", [1, 2, 3, 4, 7, 9]),
         ("3 1\n2;2", [1, 2, 3]),
-        ("1 – 2 to 3", None),
         ("1 to 3, 8.", [1, 2, 3, 8]),
         ("", []),
         ("7-7", [7]),
     ],
 )
 def test_numbers_are_read_as_people_type_them(text, numbers):
-    if numbers is None:
-        with pytest.raises(ValueError, match="to"):
-            numbers_in(text)
-    else:
-        assert numbers_in(text) == numbers
+    assert numbers_in(text, SHEET) == Typed(numbers, [], [])
 
 
-@pytest.mark.parametrize("text", ["x", "4-1", "1-9999", "-3", "1,2b", "123456"])
-def test_what_is_no_number_is_named(text):
-    with pytest.raises(ValueError, match=r"."):
-        numbers_in(text)
+@pytest.mark.parametrize(
+    ("text", "missing", "wrong"),
+    [
+        ("x", [], ["x"]),
+        ("4-1", [], ["4-1"]),
+        ("1 – 2 to 3", [], ["to"]),
+        ("-3", [], ["-"]),
+        ("1,2b", [], ["2b"]),
+        ("1-500000", [10, 11, 12, 13, 14, 15], []),
+        ("1234567890", [], ["1234567890"]),
+        ("123456, 0", [0, 123456], []),
+        ("1-3, 99, x, 2-1, y x", [99], ["2-1", "x", "y"]),
+        ("a b c d e f g", [], ["a", "b", "c", "d", "e"]),
+    ],
+)
+def test_all_that_is_no_row_of_the_sheet_is_named(text, missing, wrong):
+    typed = numbers_in(text, SHEET)
+
+    assert (typed.missing, typed.wrong) == (missing, wrong)
 
 
 def test_numbers_of_a_sheet_are_noted_by_it():

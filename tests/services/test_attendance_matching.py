@@ -12,24 +12,21 @@ from ce_plugin.models import (
     AttendeeName,
     OutboxMessage,
 )
-from ce_plugin.services import clock, import_undo, imports
-from ce_plugin.services.attendance_matching import choose, decided, matchable, unmatched
+from ce_plugin.services import attendance, clock, import_undo, imports
+from ce_plugin.services.attendance_matching import (
+    by_resemblance,
+    choose,
+    decided,
+    matchable,
+    registered_unmatched,
+    unmatched,
+)
 from ce_plugin.services.merging import merge_people
 from tests import factories
-from tests.services.attending import over
+from tests.services.attending import over, registered
 from tests.services.reporting import commit, problem, stage, verdicts
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def actor(db):
-    return factories.make_writer()
-
-
-@pytest.fixture
-def session(db):
-    return over()
 
 
 def test_people_are_known_by_each_of_their_addresses(session, actor):
@@ -89,6 +86,47 @@ def test_namesakes_are_asked_about(session, actor, name):
     row = unmatched(batch).get()
     assert (row.verdict, row.targets) == ("duplicate", {"candidate0": person.pk})
     assert problem(batch).startswith("Is this Ada Van Horn?")
+
+
+@pytest.mark.parametrize(
+    "name", ["Ramona H", "Ramona H.", "ramona", "R Hertz", "R. Hertz", "Ram He"]
+)
+def test_of_whoever_registered_less_of_a_name_is_asked_about(session, actor, name):
+    person = factories.make_person(first_name="Ramona", last_name="Hertz")
+    before = verdicts(stage(session, actor, f"{name},x@home.example,50"))
+    registered(session, person)
+
+    batch = stage(session, actor, f"{name},x@home.example,51")
+
+    assert before == ["new"]
+    row = unmatched(batch).get()
+    assert (row.verdict, row.targets) == ("duplicate", {"candidate0": person.pk})
+
+
+@pytest.mark.parametrize("name", ["Ra", "H", "Ramona K", "K Hertz", "Rosa H", ""])
+def test_another_name_is_not_that_of_whoever_registered(session, actor, name):
+    registered(session, factories.make_person(first_name="Ramona", last_name="Hertz"))
+
+    assert verdicts(stage(session, actor, f"{name},x@home.example,50")) == ["new"]
+
+
+def test_who_registered_and_is_on_no_line_is_offered_the_most_alike_first(
+    session, actor
+):
+    names = [("Bo", "Elk"), ("Mona", "Hart"), ("Cy", "Fir"), ("Dee", "Oak")]
+    bo, mona, cy, dee = (
+        registered(session, factories.make_person(first_name=first, last_name=last))
+        for first, last in names
+    )
+    attendance.record_attendance(session, way="host", person=cy.person, actor=actor)
+    registered(over())
+
+    batch = stage(session, actor, "Monas iPad,,50", f"Dee,{dee.person.email},50")
+
+    found = registered_unmatched(batch)
+    assert set(found) == {bo.person, mona.person}
+    row = batch.rows.get(line=2)
+    assert by_resemblance(found, row) == [mona.person, bo.person]
 
 
 @pytest.mark.parametrize("name", ["Al Van Horn", "Ada", "Van Horn", "Ada Horn"])

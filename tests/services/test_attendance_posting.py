@@ -16,6 +16,7 @@ from ce_plugin.models import (
 )
 from ce_plugin.services import attendance, attendance_posting, claims, clock
 from ce_plugin.services.attendance_posting import run_due
+from ce_plugin.services.transition import apply_transition
 from tests import factories
 from tests.services.attending import (
     going_on,
@@ -150,8 +151,7 @@ def test_the_whole_event_must_be_over():
 
 
 def test_chosen_sessions_are_credited_and_no_others():
-    event = factories.make_event(sessions=2, attendance_credit="on_registration")
-    first, second = event.sessions.order_by("sort_order")
+    first, second = two_sessions({}, {"begins_at": dt.time(13), "ends_at": dt.time(14)})
     all_of_it, one_of_it = registered(first), registered(first)
     SessionSeat.objects.create(registration=one_of_it, session=second)
 
@@ -164,7 +164,86 @@ def test_chosen_sessions_are_credited_and_no_others():
     assert one_of_it.person.claims.get().session == second
 
 
-def test_a_day_that_was_over_before_somebody_registered_is_no_credit():
+def two_sessions(*times: dict) -> list[EventSession]:
+    """Of one event where registering is enough; at the same time unless `times` differ."""
+    event = factories.make_event(
+        sessions=len(times), attendance_credit="on_registration"
+    )
+    sessions = list(event.sessions.order_by("sort_order"))
+    for session, fields in zip(sessions, times, strict=True):
+        EventSession.objects.filter(pk=session.pk).update(**fields)
+    return sessions
+
+
+def credited(seat) -> set[int]:
+    return set(seat.person.claims.values_list("session", flat=True))
+
+
+LATE = {"begins_at": dt.time(11), "ends_at": dt.time(12)}
+UNTIL_ELEVEN = {"ends_at": dt.time(11)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "number"),
+    [
+        ({}, {}, 0),
+        ({}, LATE, 0),
+        (UNTIL_ELEVEN, LATE, 2),
+        ({"ends_at": None}, {}, 0),
+        ({"ends_at": None}, LATE, 2),
+        ({"begins_at": None, "ends_at": None}, {}, 2),
+        ({"date_precision": "day"}, {}, 2),
+        ({}, {"is_cancelled": True}, 1),
+        ({}, {"credits": None}, 1),
+    ],
+)
+def test_of_sessions_at_the_same_time_registering_credits_neither(one, other, number):
+    """Nobody was at both. Whoever was there adds the one."""
+    sessions = two_sessions(one, other)
+    seat = registered(sessions[0])
+
+    assert run_due() == number
+    assert len(credited(seat)) == number
+
+
+def test_a_session_of_several_days_meets_what_is_held_within_them():
+    day = clock.today() - dt.timedelta(days=20)
+    within = {"begins_on": day + dt.timedelta(days=1)}
+    within["ends_on"] = within["begins_on"]
+    first, _second = two_sessions(
+        {"begins_on": day, "ends_on": day + dt.timedelta(days=2)}, within
+    )
+    registered(first)
+
+    assert run_due() == 0
+
+
+def test_of_sessions_at_the_same_time_the_chosen_one_is_credited():
+    first, second = two_sessions({}, {})
+    one, both = registered(first), registered(first)
+    SessionSeat.objects.create(registration=one, session=second)
+    for session in (first, second):
+        SessionSeat.objects.create(registration=both, session=session)
+
+    assert run_due() == 1
+    assert (credited(one), credited(both)) == ({second.pk}, set())
+
+
+@pytest.mark.parametrize("was", ["present", "absent"])
+def test_what_a_host_noted_says_at_which_of_two_sessions_somebody_was(was):
+    first, second = two_sessions({}, {})
+    seat, host = registered(first), make_host(second)
+    if was == "present":
+        attendance.record_attendance(second, way="host", person=seat.person, actor=host)
+    else:
+        attendance.record_absence(second, person=seat.person, actor=host)
+
+    run_due()
+
+    assert credited(seat) == {second.pk if was == "present" else first.pk}
+
+
+def test_a_day_that_was_over_before_somebody_had_a_seat_is_no_credit():
     event = factories.make_event(sessions=2, attendance_credit="on_registration")
     first, second = event.sessions.order_by("sort_order")
     last = clock.today() - dt.timedelta(days=2)
@@ -172,10 +251,13 @@ def test_a_day_that_was_over_before_somebody_registered_is_no_credit():
         EventSession.objects.filter(pk=session.pk).update(begins_on=day, ends_on=day)
     moment = dt.datetime.combine(last, dt.time(8), clock.now().tzinfo)
     late = set_registered(registered(first), moment)
+    moved_up = registered(first, status="waiting", waiting_since=moment)
+    apply_transition(moved_up, "promote", actor=None)
+    moved_up.transitions.update(at=moment)
 
-    assert run_due() == 1
+    assert run_due() == 2
 
-    assert late.person.claims.get().session == second
+    assert (credited(late), credited(moved_up)) == ({second.pk}, {second.pk})
 
 
 @pytest.mark.parametrize(

@@ -25,16 +25,6 @@ from tests.services.reporting import HEAD, commit, content, problem, stage, verd
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def actor(db):
-    return factories.make_writer()
-
-
-@pytest.fixture
-def session(db):
-    return over()
-
-
 @pytest.mark.parametrize(
     ("cell", "whole"),
     [
@@ -114,6 +104,7 @@ def test_what_a_provider_writes_above_the_columns_is_passed_over(session, actor)
     assert [row.line for row in batch.rows.all()] == [6]
 
 
+@pytest.mark.drill
 def test_twenty_thousand_rows_are_reported_imported_and_taken_back(session, actor):
     people = [
         factories.models.Person(
@@ -175,7 +166,7 @@ def test_lines_of_whoever_came_and_went_are_added_up(session, actor):
 
     assert verdicts(batch) == ["new", "same"]
     assert verdicts(short) == ["wrong", "same"]
-    assert problem(short) == "35 minutes in all; 36 are asked for."
+    assert problem(short) == ("Present 35 of the 36 minutes asked for: too short.")
     commit(batch, actor)
     assert Attendance.objects.count() == 1
 

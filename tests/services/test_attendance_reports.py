@@ -26,16 +26,6 @@ from tests.services.test_attendance import submit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def actor(db):
-    return factories.make_writer()
-
-
-@pytest.fixture
-def session(db):
-    return over()
-
-
 def test_attendance_becomes_credit_with_a_mail(session, actor):
     person = factories.make_person()
 
@@ -172,10 +162,30 @@ def test_undoing_never_touches_a_submitted_application(session, actor):
     batch = commit(stage(session, actor, f"A,{run.person.email},50"), actor)
     submit(run)
 
-    with pytest.raises(UsedSince):
+    with pytest.raises(UsedSince) as refused:
         import_undo.undo_batch(batch, actor=actor)
 
     assert run.person.claims.filter(session=session).exists()
+    assert refused.value.sentences == (_handed_in(run),)
+
+
+def _handed_in(run) -> str:
+    name = run.person.full_name
+    return f"Line 2: the credit of {name} is in a submitted application."
+
+
+def test_undoing_leaves_the_evidence_of_a_submitted_application(session, actor):
+    run = factories.make_applicant()
+    claim = claims.claim_listed(session, person=run.person, actor=run.person.user)
+    batch = commit(stage(session, actor, f"A,{run.person.email},50"), actor)
+    submit(run)
+
+    with pytest.raises(UsedSince) as refused:
+        import_undo.undo_batch(batch, actor=actor)
+
+    claim.refresh_from_db()
+    assert (claim.evidence_level, claim.attendances.count()) == ("imported", 1)
+    assert refused.value.sentences == (_handed_in(run),)
 
 
 def test_undoing_is_refused_after_a_correction(session, actor):

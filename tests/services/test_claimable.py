@@ -46,7 +46,11 @@ def test_a_recording_belongs_to_the_session_it_records():
         "recording",
         live.ends_on,
     )
-    assert (made.title, made.ends_on) == (shown.page.title, shown.ends_on)
+    assert (made.title, made.begins_on, made.ends_on) == (
+        shown.page.title,
+        clock.today(),
+        clock.today(),
+    )
 
 
 def test_whoever_was_there_gets_nothing_more_for_watching_and_the_other_way_round():
@@ -155,12 +159,25 @@ def test_a_course_is_not_claimed_before_it_begins():
     assert course not in claimable.claimable_sessions(factories.make_person())
 
 
-def test_a_course_that_is_over_is_of_its_last_day():
+@pytest.mark.parametrize("form", ["self_paced", "recording"])
+def test_what_stays_available_after_its_days_is_of_the_day_it_is_claimed(form):
+    shown = factories.make_event(
+        format=form, session={"begins_on": day(-20), "ends_on": day(-5)}
+    ).sessions.get()
+
+    made = claim(shown)
+
+    assert (made.begins_on, made.ends_on) == (clock.today(), clock.today())
+
+
+def test_what_a_host_noted_of_a_course_that_is_over_is_of_its_own_days():
     course = factories.make_event(
         format="self_paced", session={"begins_on": day(-20), "ends_on": day(-5)}
     ).sessions.get()
 
-    assert claim(course).ends_on == day(-5)
+    made = claim(course, provenance="attendance")
+
+    assert (made.begins_on, made.ends_on) == (day(-20), day(-5))
 
 
 @pytest.mark.parametrize(

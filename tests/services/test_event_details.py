@@ -48,6 +48,25 @@ def test_recording_says_from_when_and_until_when(begin, end, day, url, words):
     assert recording_on(event, day) == Recording(url, words)
 
 
+@pytest.mark.parametrize(
+    ("form", "days", "opens", "url", "words"),
+    [
+        ("recording", 3, None, "", "Available from 16 May 2026."),
+        ("recording", 3, TODAY, "", "Available from 16 May 2026."),
+        ("recording", -3, in_days(2), "", "Available from 15 May 2026."),
+        ("recording", 0, None, VIDEO, ""),
+        ("self_paced", 3, None, "", "Available from 16 May 2026."),
+        ("online", 3, None, VIDEO, ""),
+    ],
+)
+def test_a_recording_or_course_is_not_shown_before_its_day(
+    form, days, opens, url, words
+):
+    session = make_offer(days, format=form, recording_url=VIDEO, recording_from=opens)
+
+    assert details(session.page).recording == Recording(url, words)
+
+
 def test_without_an_address_there_is_no_recording():
     assert recording_on(EventPage(recording_until=LAST), TODAY) is None
 

@@ -8,6 +8,7 @@ from ce_plugin.exceptions import UnreadableFile
 from ce_plugin.services.attendance_reports import ATTENDANCE
 from ce_plugin.services.import_files import read_sheet
 from ce_plugin.services.import_libraries import LIBRARIES
+from ce_plugin.services.import_rows import columns_in
 
 ZOOM_WEBINAR = """Attendee Report,
 Report Generated:,"05/05/2026 06:12 PM"
@@ -76,6 +77,15 @@ def test_of_a_meeting_report_the_line_about_the_meeting_is_nobody():
 def test_of_a_report_of_teams_the_participants_are_read_once():
     assert names_in(TEAMS.encode("utf-16")) == ["Nia Elk"]
     assert names_in(TEAMS.encode()) == ["Nia Elk"]
+
+
+@pytest.mark.parametrize("report", [ZOOM_WEBINAR, ZOOM_MEETING, TEAMS])
+def test_of_what_providers_write_beside_nothing_is_said(report):
+    sheet = read_sheet(report.encode(), ATTENDANCE)
+
+    columns_in(sheet, ATTENDANCE)
+
+    assert "left_aside" not in {code for code, *_values in sheet.notes}
 
 
 def test_the_separator_is_that_of_the_column_names():

@@ -236,6 +236,7 @@ def test_libraries_are_created_changed_and_refused(actor):
     ]
 
 
+@pytest.mark.drill
 def test_twenty_thousand_lines_are_read_by_a_fixed_number_of_queries(
     actor, helena, django_assert_max_num_queries
 ):

@@ -288,3 +288,9 @@ def test_offer_takes_the_same_queries_whatever_the_number_of_rows(
         offer = offer_for(event, person.user)
 
     assert len(offer.gains) == len(tracks)
+
+
+def test_whoever_is_not_registered_has_no_place_and_chose_nothing():
+    offer = offer_for(make_event(), make_person().user)
+
+    assert (offer.place, offer.chosen, offer.attended) == (None, [], [])

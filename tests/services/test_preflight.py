@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
 
-from ce_plugin.models import EventPage, EventSession
+from ce_plugin.models import CESettings, EventPage, EventSession
 from ce_plugin.services import preflight
 from ce_plugin.services.clashes import Clash
 from ce_plugin.services.preflight_findings import Around
+from tests.factories import make_event
 from tests.rules.builders import make_rules
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2027, 3, 1)
 DENVER = "America/Denver"
+SERIES = uuid.UUID(int=1)
 AROUND = Around(today=TODAY, usual_zone=DENVER, rule_set=make_rules("MT-2023"))
 
 
@@ -143,7 +146,44 @@ def test_registration_may_close_on_the_last_day():
     assert found(page) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "looks"),
+    [
+        ("TEST: Weeding 101", True),
+        ("[Test] Weeding 101", True),
+        ("test - weeding", True),
+        ("Weeding 101 (test)", True),
+        ("Weeding 101 - TEST", True),
+        ("Testing your website: where to begin", False),
+        ("Websites: testing", False),
+        ("Test prep at the library", False),
+        ("Test-taking skills", False),
+        ("The GED test and your patrons", False),
+        ("Contests (and how to run them)", False),
+    ],
+)
+def test_a_title_that_is_marked_as_a_test_is_doubted_and_a_topic_is_not(title, looks):
+    said = [finding for finding in found(event(title=title)) if finding[1] == "title"]
+
+    assert bool(said) is looks
+
+
+def test_a_session_that_is_a_test_is_doubted():
+    (finding,) = found(event(session(title="test session")))
+
+    assert finding[1:] == (
+        "sessions",
+        "“test session” looks like a test. Is it for everybody to see?",
+    )
+
+
 WARNINGS = [
+    (
+        {"title": "Grants (9 March 2027)", "series": SERIES},
+        {},
+        "title",
+        "Its title says 9 March 2027, and it is on Wed 10 Mar 2027.",
+    ),
     (
         {"title": "Test"},
         {},
@@ -247,6 +287,9 @@ def test_what_may_be_overlooked_is_a_warning(facts, given, field, sentence):
 
 
 SILENT = [
+    ({"title": "Grants (10 March 2027)", "series": SERIES}, {}),
+    ({"title": "Recorded live (9 March 2027)"}, {}),
+    ({"title": "Grants", "series": SERIES}, {}),
     ({"title": "Usability testing for libraries"}, {}),
     ({"title": "Event"}, {}),
     ({"title": "2027"}, {}),
@@ -328,3 +371,59 @@ def test_a_clash_is_named_with_its_address():
         "At the same time: Board night, Wed 10 Mar 2027, 10:00.",
         "/events/board-night/",
     )
+
+
+def parallel(*sessions: dict, around: Around = AROUND, **fields) -> list[str]:
+    """What is said of sessions where registering is enough."""
+    given = {"attendance_credit": "on_registration", **fields}
+    rows = [
+        session(title=title, **times)
+        for title, times in zip(("Mending", "Weeding"), sessions, strict=True)
+    ]
+    sentences = [sentence for *_rest, sentence in found(event(*rows, **given), around)]
+    return [one for one in sentences if one.startswith("Registering gives")]
+
+
+SAID = (
+    "Registering gives no credit for “Mending” and “Weeding”: they are at the same time "
+    "as another session. Give them seats, so that people choose, or take attendance."
+)
+LATER = {"begins_at": dt.time(11), "ends_at": dt.time(12)}
+AFTER = {"begins_at": dt.time(11, 30), "ends_at": dt.time(13)}
+
+
+@pytest.mark.parametrize("times", [{}, LATER])
+def test_where_registering_is_enough_sessions_at_the_same_time_are_warned_of(times):
+    site = Around(TODAY, DENVER, AROUND.rule_set, usual_credit="on_registration")
+
+    assert parallel({}, times) == [SAID]
+    assert parallel({}, times, around=site, attendance_credit="") == [SAID]
+    assert parallel({}, times, around=site, attendance_credit="on_attendance") == []
+
+
+@pytest.mark.parametrize(
+    ("times", "fields"),
+    [
+        (AFTER, {}),
+        ({"capacity": 20}, {}),
+        ({"credits": None}, {}),
+        ({"is_cancelled": True}, {}),
+        ({"date_precision": "day"}, {}),
+        ({**LATER, "ends_at": None}, {}),
+        ({}, {"attendance_credit": ""}),
+        ({}, {"registration_mode": "none"}),
+    ],
+)
+def test_what_registering_does_credit_is_not_warned_of(times, fields):
+    assert parallel({}, times, **fields) == []
+
+
+def test_the_setting_of_the_site_is_asked():
+    settings = CESettings.load()
+    settings.attendance_becomes_credit = "on_registration"
+    settings.save()
+    stored = make_event(sessions=2)
+
+    said = [one.sentence for one in preflight.look(stored)]
+
+    assert any(one.startswith("Registering gives no credit for") for one in said)

@@ -5,10 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from ce_plugin.models import EventPage, EventSession, OutboxMessage, PublishedSession
+from ce_plugin.models import (
+    EventIndexPage,
+    EventPage,
+    EventSession,
+    OutboxMessage,
+    PublishedSession,
+)
 from ce_plugin.services import clock, event_changes, publications
+from ce_plugin.services.calendar_ends import ended_of_calendar
 from ce_plugin.services.registrations import register
 from ce_plugin.services.session_changes import Change, uid_of
 from tests.factories import make_calendar, make_category, make_event, make_person
@@ -71,6 +80,75 @@ def test_first_publication_is_noted_down_and_no_news(told):
     assert found.facts["filters"] == {"category": "TECH", "format": "online"}
     assert str(found) == "Grants: Part one"
     assert told == []
+
+
+def another_calendar(**fields) -> EventIndexPage:
+    home = make_calendar().get_parent()
+    page = EventIndexPage(**{"title": "Pines", "slug": "pines", **fields})
+    return home.add_child(instance=page)
+
+
+def facts() -> list[dict]:
+    """All columns of all rows but the calendar."""
+    rows = PublishedSession.objects.order_by("pk").values()
+    return [{key: one[key] for key in one if key != "calendar_id"} for one in rows]
+
+
+def test_an_event_that_is_moved_is_on_its_new_calendar_and_that_is_no_news(told):
+    event, other = published(), published()
+    person = make_person()
+    register(event, person=person, actor=person.user)
+    pines, before = another_calendar(), facts()
+
+    event.move(pines, pos="last-child")
+
+    calendars = PublishedSession.objects.order_by("pk").values_list("event", "calendar")
+    assert list(calendars) == [(event.pk, pines.pk), (other.pk, make_calendar().pk)]
+    assert facts() == before
+    assert told == []
+    assert set(OutboxMessage.objects.values_list("kind", flat=True)) == {
+        "registration_confirmed"
+    }
+
+
+def test_what_was_moved_ends_on_the_calendar_on_which_it_is(told):
+    event, pines = published(), another_calendar()
+    event.move(pines, pos="last-child")
+
+    EventPage.objects.get(pk=event.pk).unpublish()
+
+    ended = [ended_of_calendar(one, {}) for one in (make_calendar(), pines)]
+    assert ended == [[], [row()]]
+
+
+def test_what_was_gone_before_it_was_moved_ends_where_it_was(told):
+    event, pines = published(), another_calendar()
+    event.unpublish()
+
+    event.move(pines, pos="last-child")
+
+    ended = [ended_of_calendar(one, {}) for one in (make_calendar(), pines)]
+    assert ended == [[row()], []]
+
+
+def test_what_is_moved_behind_a_password_is_told_to_nobody(told):
+    event, pines = published(), another_calendar()
+    PageViewRestriction.objects.create(
+        page=pines, restriction_type=PageViewRestriction.LOGIN
+    )
+
+    event.move(pines, pos="last-child")
+
+    assert row().facts["is_public"] is False
+
+
+def test_another_place_on_the_same_calendar_writes_nothing(told):
+    event, other = published(), published()
+
+    with CaptureQueriesContext(connection) as asked:
+        event.move(other, pos="right")
+
+    assert not [one for one in asked if "ce_plugin_publishedsession" in one["sql"]]
 
 
 def test_the_same_twice_changes_nothing(told):
@@ -331,14 +409,20 @@ def test_saving_a_draft_of_what_is_noted_down_asks_once(django_assert_num_querie
         (
             {},
             {"begins_at": dt.time(9)},
-            "Grants is now on Thu 3 Dec 2026, 09:00 to 11:30 (Mountain Time), instead "
+            "It is now on Thu 3 Dec 2026, 09:00 to 11:30 (Mountain Time), instead "
             "of Thu 3 Dec 2026, 10:00 to 11:30 (Mountain Time).",
         ),
-        ({"place": ""}, {}, "The place of Grants is not named yet, instead of Helena."),
+        ({"place": ""}, {}, "The place is not named yet, instead of Helena."),
         (
             {},
             {"is_cancelled": True},
-            "Grants, Thu 3 Dec 2026, 10:00 to 11:30 (Mountain Time), is cancelled.",
+            "What was to be on Thu 3 Dec 2026, 10:00 to 11:30 (Mountain Time) is "
+            "cancelled.",
+        ),
+        (
+            {},
+            {"is_cancelled": True, "title": "Budgets"},
+            "Budgets, Thu 3 Dec 2026, 10:00 to 11:30 (Mountain Time), is cancelled.",
         ),
     ],
 )
@@ -349,7 +433,7 @@ def test_news_is_a_sentence(told, fields, session, sentence):
 
     publish(event, **session)
 
-    assert told[-1][0].sentence == sentence
+    assert told[-1][0].sentence("Grants") == sentence
 
 
 def test_who_registered_gets_one_mail_that_says_what_is_news(in_may):
@@ -363,7 +447,7 @@ def test_who_registered_gets_one_mail_that_says_what_is_news(in_may):
 
     mail = OutboxMessage.objects.get(kind="event_changed")
     assert mail.recipient == person.email
-    assert mail.context["changes"][0].startswith("Grants is now on Thu 3 Dec 2026, 09:")
+    assert mail.context["changes"][0].startswith("It is now on Thu 3 Dec 2026, 09:")
 
 
 def test_who_registered_hears_that_it_was_taken_off(in_may):

@@ -153,11 +153,19 @@ def test_registration_names_person_and_event():
     assert str(registration) == f"{person.full_name} at Grant writing"
 
 
-def test_a_mail_says_which_session_is_cancelled():
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"is_cancelled": True}, " (Cancelled)"),
+        ({"is_cancelled": True, "note": "Snow."}, " (Cancelled: Snow.)"),
+        ({"note": "Moved from 3 May."}, " (Moved from 3 May.)"),
+    ],
+)
+def test_a_mail_says_what_became_of_a_session_and_why(facts, said):
     event = make_event(session={"title": "Mending"})
-    EventSession.objects.update(is_cancelled=True)
+    EventSession.objects.update(**facts)
 
     (when,) = registration_notices.facts_of(event)["when"]
 
     assert when.startswith("Mending: ")
-    assert when.endswith(" (cancelled)")
+    assert when.endswith(said)

@@ -8,7 +8,7 @@ import pytest
 
 from ce_plugin.exceptions import NoSeat, NotClaimable
 from ce_plugin.models import EventPage, EventSession, OutboxMessage, Registration
-from ce_plugin.services import clock, event_changes, seats
+from ce_plugin.services import clock, event_changes, seats, session_choices
 from ce_plugin.services.registrations import cancel, cancel_by_link, change, register
 from tests.factories import make_event, make_person
 
@@ -167,7 +167,7 @@ def test_sessions_with_seats_are_chosen_and_run_out():
     with pytest.raises(NoSeat) as refusal:
         come(event, sessions=[first])
 
-    assert seats.asks_for_sessions(event) is True
+    assert session_choices.asks_for_sessions(event) is True
     assert refusal.value.sessions == [first]
     assert come(event, sessions=[second]).status == "registered"
     assert {seat.session for seat in taken.seats.all()} == {first, second}
@@ -258,7 +258,7 @@ def test_a_cancelled_registration_holds_no_seat_and_is_not_changed():
     with pytest.raises(NotClaimable, match="cancelled"):
         change(taken, actor=taken.person.user, answers={}, sessions=[first])
 
-    assert seats.full_sessions(event, event.sessions.all()) == []
+    assert session_choices.full_sessions(event, event.sessions.all()) == []
 
 
 def test_nothing_is_changed_once_the_event_is_over():

@@ -9,7 +9,7 @@ import pytest
 from wagtail.models import PageLogEntry, Revision
 
 from ce_plugin.exceptions import NotPermitted
-from ce_plugin.models import EventPage, EventSession, Registration
+from ce_plugin.models import EventPage, EventSession, Registration, times
 from ce_plugin.services import clock, registrations, series
 from ce_plugin.services.series_plan import Sitting, plan
 from tests.factories import make_category, make_event, make_person, make_user
@@ -121,6 +121,24 @@ def test_each_new_date_becomes_an_event_of_its_own_without_registrations(event, 
     assert Registration.objects.filter(event=event).count() == 1
     assert Registration.objects.filter(event__in=made).count() == 0
     assert event.title == "Board school"
+
+
+@pytest.mark.parametrize(
+    ("title", "begins"),
+    [
+        ("Board school (4 March 2026)", "Board school ("),
+        ("Board " * 42, "Board Board"),
+    ],
+)
+def test_a_title_has_one_day_and_fits(event, editor, title, begins):
+    EventPage.objects.update(title=title.strip())
+
+    (made,) = series.write_pages(event, dates(event, FIRST + WEEK), actor=editor)
+
+    day = times.formal_day(FIRST + WEEK)
+    assert made.title.startswith(begins)
+    assert made.title.endswith(f" ({day})")
+    assert (made.title.count("("), len(made.title) <= 255) == (1, True)
 
 
 def test_history_says_who_made_the_series(event, editor):

@@ -33,6 +33,18 @@ def test_days_of_both_worlds_are_read(cell):
     assert cells.day(cell) == DAY
 
 
+@pytest.mark.parametrize(
+    "cell", ["Sat, May 14, 2027", "saturday 5/14/2027", "Thu. 2027-05-14"]
+)
+def test_a_weekday_that_is_not_that_day_s_is_refused_with_both(cell):
+    with pytest.raises(Unfit) as refused:
+        cells.day(cell)
+
+    assert str(refused.value) == (
+        f"“{cell}” names another weekday: 14 May 2027 is a Friday. Mend one of them."
+    )
+
+
 @pytest.mark.parametrize("cell", ["14/5/2027", "2027-02-30", "May 14", "soon", "5/14"])
 def test_what_is_no_day_is_refused_with_how_to_write_it(cell):
     with pytest.raises(Unfit) as refused:

@@ -130,6 +130,31 @@ def test_what_is_wrong_is_said_at_its_row_and_column(event):
     assert [row.line.number for row in sheet.wrong] == list(range(3, 13))
 
 
+def test_all_that_is_wrong_with_a_row_is_said_at_once(event):
+    sheet = read(
+        event,
+        HEAD,
+        "A\tsoon\t9:00\t8:00\tAnn\t1.3\tnone\tmany",
+        "B\t5/14/2027\t9:00\t8:00\tAnn\t1.3",
+        "\t5/14/2027\tx\t8:00\tAnn\t1",
+        ROW,
+        ROW.replace("\t1.5\t", "\t1.3\t"),
+    )
+
+    assert {number: _fields(sheet, number) for number in range(2, 7)} == {
+        2: ["begins_on", "capacity", "category", "credits"],
+        3: ["category", "credits", "ends_at"],
+        4: ["begins_at", "category", "title"],
+        5: [],
+        6: ["credits", "title"],
+    }
+    assert sheet.new == [sheet.rows[3].session]
+
+
+def _fields(sheet, number: int) -> list[str]:
+    return sorted(field for line, field, _said in problems(sheet) if line == number)
+
+
 def test_a_last_day_before_the_first_is_refused(event):
     sheet = read(event, "title\tday\tlast day", "Long\t5/14/2027\t5/13/2027")
 

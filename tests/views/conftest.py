@@ -1,12 +1,20 @@
-"""Who looks at the pages, and the verifier's open question."""
+"""Who looks at the pages, the verifier's open question, and what a host takes care of."""
 
 from __future__ import annotations
 
 import pytest
 
-from ce_plugin.models import VerificationRequest
-from tests.factories import VERIFIER_FIRST, make_application, make_person
-from tests.views import browsing
+from ce_plugin.models import EventSession, VerificationRequest
+from ce_plugin.services import clock
+from tests.factories import (
+    VERIFIER_FIRST,
+    make_application,
+    make_calendar,
+    make_categories,
+    make_person,
+)
+from tests.services.attending import make_host, over
+from tests.views import browsing, calendars
 
 
 @pytest.fixture
@@ -38,3 +46,26 @@ def sign_in(client):
 def asked() -> VerificationRequest:
     application = make_application("submitted", order=VERIFIER_FIRST)
     return application.verifications.get()
+
+
+@pytest.fixture
+def session() -> EventSession:
+    """A session that ended a few days ago."""
+    return over()
+
+
+@pytest.fixture
+def host(client, session):
+    """The session's host, whose browser `client` is."""
+    user = make_host(session)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def december():
+    """The calendar, with nothing on it, at noon of 9 December 2026."""
+    make_calendar()
+    make_categories()
+    with clock.at(calendars.NOW):
+        yield

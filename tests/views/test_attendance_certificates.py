@@ -7,24 +7,12 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from ce_plugin.models import EventSession
 from ce_plugin.services import attendance, clock
 from tests import factories
-from tests.services.attending import make_host, over
 from tests.views.attending import messages_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def session():
-    return over()
-
-
-@pytest.fixture
-def host(client, session):
-    user = make_host(session)
-    client.force_login(user)
-    return user
 
 
 def test_the_certificate_is_for_whoever_was_there(client, session):
@@ -80,3 +68,21 @@ def test_before_it_is_over_the_page_leads_to_no_certificate(client, session):
     assert "You are noted as present." in content
     assert here not in content
     assert here in client.get(session.page.url).content.decode()
+
+
+@pytest.mark.parametrize("sessions", [1, 2])
+def test_whoever_is_noted_is_not_asked_to_register(client, session, sessions):
+    """Unless another session is still to come."""
+    person = factories.make_person()
+    attendance.record_attendance(session, way="word", person=person, actor=person.user)
+    if sessions == 2:
+        EventSession.objects.create(
+            page=session.page, begins_on=session.begins_on, title="More", sort_order=1
+        )
+    client.force_login(person.user)
+
+    with clock.at(clock.now() - dt.timedelta(days=20)):
+        content = client.get(session.page.url).content.decode()
+
+    assert ("You need not register any more." in content) is (sessions == 1)
+    assert (">Register</button>" in content) is (sessions == 2)

@@ -1,4 +1,4 @@
-"""The calendar as anybody sees it: by month, as a list, narrowed, and empty."""
+"""The calendar as anybody sees it: by month, narrowed, and empty."""
 
 from __future__ import annotations
 
@@ -12,40 +12,16 @@ from wagtail.models import Page, PageViewRestriction
 
 from bench.crowds import add_events
 from ce_plugin.enums import EventFormat
-from ce_plugin.models import CECategory, EventIndexPage, EventPage, EventSession
-from ce_plugin.services import clock
+from ce_plugin.models import CECategory, EventIndexPage, EventSession
+from ce_plugin.views.calendar import _without_empty
 from tests.factories import make_calendar, make_categories, make_event, make_user
+from tests.views.calendars import on, page_of, titles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
 
-NOW = dt.datetime(2026, 12, 9, 19, 0, tzinfo=dt.UTC)
 # Seven are Wagtail's for any page, one of them only when the site's address is
 # not cached yet. Ours: what the filter offers, and the sessions.
-MONTH_QUERIES = LIST_QUERIES = 9
-
-
-@pytest.fixture(autouse=True)
-def _on_9_december_2026_at_noon():
-    make_calendar()
-    make_categories()
-    with clock.at(NOW):
-        yield
-
-
-def on(day: str, title: str, **given) -> EventPage:
-    """An event of one session on `day`; `session` are further session fields."""
-    session = {"begins_on": dt.date.fromisoformat(day), **given.pop("session", {})}
-    return make_event(title=title, session=session, **given)
-
-
-def page_of(client, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def titles(page: str, where: str = "ce-event__title") -> list[str]:
-    return re.findall(rf'class="{where}"><a href="[^"]*">(.*?)</a>', page)
+MONTH_QUERIES = 9
 
 
 def cells(page: str) -> dict[str, list[str]]:
@@ -163,7 +139,31 @@ def test_empty_month_with_nothing_ahead_leads_to_the_past(client):
     page = page_of(client, "/events/2027/7/")
 
     assert "Nothing is announced after it yet." in page
-    assert '<a href="/events/list/?past=1">Look at past training</a>' in page
+    assert '<a href="/events/list/?past=1">Look at past events</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("status", "mark"),
+    [("cancelled", ' class="ce-change--cancelled"'), ("postponed", "")],
+)
+def test_what_lasts_long_and_is_off_says_so_above_the_grid(client, status, mark):
+    lasting = {"ends_on": dt.date(2026, 12, 24)}
+    off = {"event_status": status, "status_note": "Snow"}
+    on("2026-12-02", "Reading month", **off, session=lasting)
+
+    page = page_of(client, "/events/2026/12/")
+
+    assert f"<strong{mark}>{status.capitalize()}: Snow</strong>" in page
+
+
+def test_empty_month_of_a_filter_does_not_say_that_nothing_is_announced(client):
+    on("2027-07-05", "July")
+
+    page = page_of(client, "/events/2027/7/?q=zzz")
+
+    assert "Nothing in July 2027 with these filters." in page
+    assert "Nor is there anything after it." in page
+    assert "announced" not in page
 
 
 def test_filter_narrows_month_and_is_kept_by_its_links(client):
@@ -171,12 +171,62 @@ def test_filter_narrows_month_and_is_kept_by_its_links(client):
     on("2026-12-03", "Servers")
     on("2026-12-04", "Budgets", session={"category": categories["LA"]})
 
-    page = page_of(client, "/events/2026/12/?category=LA&q=&format=online")
+    page = page_of(client, "/events/2026/12/?category=LA&format=online")
 
     assert titles(page) == ["Budgets"]
     assert 'href="/events/2027/1/?category=LA&amp;format=online"' in page
     assert '<option value="LA" selected>Library Administration</option>' in page
     assert '<a href="/events/2026/12/">Clear the filter</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "clean"),
+    [
+        ("/events/?q=&category=&near=&miles=60&credits=", "/events/"),
+        (
+            "/events/2026/12/?credits=1&q=&near=Helena&miles=60&sponsor=A%26B",
+            "/events/2026/12/?credits=1&near=Helena&miles=60&sponsor=A%26B",
+        ),
+        ("/events/list/?q=&miles=5&past=1", "/events/list/?miles=5&past=1"),
+        ("/events/list/?q=&near=%20&miles=60", "/events/list/?near=+&miles=60"),
+        ("/events/list/?q=law&q=&category=cats", "/events/list/?category=cats"),
+    ],
+)
+def test_what_a_form_sends_empty_leaves_the_address(client, path, clean):
+    """What is wrong stays as it was typed, and the order in which things stand."""
+    page, query = path.split("?")
+
+    response = client.get("/", PATH_INFO=page, QUERY_STRING=query)
+
+    assert (response.status_code, response["Location"]) == (302, clean)
+
+
+def test_two_slashes_are_not_read_as_another_site(rf):
+    request = rf.get("/", PATH_INFO="//evil.example/", QUERY_STRING="q=&page=2")
+
+    assert _without_empty(request) == "/%2Fevil.example/?page=2"
+
+
+def test_an_address_without_anything_empty_is_answered_at_once(client):
+    response = client.get("/events/list/?miles=60&near=Zzyzx")
+
+    assert response.status_code == 200
+
+
+def test_on_a_phone_the_current_month_can_be_begun_at_today(client):
+    on("2026-12-03", "Earlier")
+    on("2026-12-12", "Later")
+
+    page = page_of(client, "/events/")
+    _before, after = page.split(
+        '<ol class="ce-agenda ce-agenda--twin" id="from-today">'
+    )
+
+    assert titles(page) == ["Earlier", "Later"]
+    assert titles(after) == ["Later"]
+    assert '<a href="#from-today">Skip to today</a>' in page
+    on("2027-01-03", "Next month")
+    assert "Skip to today" not in page_of(client, "/events/2027/1/")
 
 
 def test_filter_that_leaves_nothing_says_so_and_how_to_see_all(client):
@@ -195,7 +245,7 @@ def test_unknown_filter_value_is_named_and_narrows_nothing(client):
     page = page_of(client, "/events/2026/12/?category=XX&q=serv")
 
     assert titles(page) == ["Servers"]
-    assert "Select a valid choice. XX is not one of the available choices." in page
+    assert "“XX” is not offered here. Choose one that is." in page
     assert 'name="q" value="serv"' in page
 
 
@@ -293,65 +343,6 @@ def test_what_an_editor_typed_is_shown_as_text(client):
     assert listed.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 4
 
 
-def test_list_has_what_is_coming_the_next_first_by_month(client):
-    on("2027-01-05", "January")
-    on("2026-12-09", "Over since eleven")
-    on("2026-12-09", "This evening", session={"ends_at": dt.time(20)})
-    on("2026-12-09", "Some time today", session={"begins_at": None, "ends_at": None})
-    on("2026-11-01", "Long past")
-
-    page = page_of(client, "/events/list/")
-
-    assert titles(page) == ["Some time today", "This evening", "January"]
-    assert re.findall("<h2>(.*?)</h2>", page) == ["December 2026", "January 2027"]
-
-
-def test_past_list_has_the_newest_first(client):
-    on("2026-12-09", "This morning")
-    on("2026-11-01", "November")
-    on("2026-12-10", "Tomorrow")
-
-    page = page_of(client, "/events/list/?past=1")
-
-    assert titles(page) == ["This morning", "November"]
-    assert "<h1>Past training</h1>" in page
-    assert '<input type="hidden" name="past" value="1">' in page
-
-
-def test_list_goes_on_over_pages_and_keeps_the_filter(client):
-    make_event(sessions=60, session={"begins_on": dt.date(2027, 1, 5)})
-
-    first = page_of(client, "/events/list/?format=online")
-    last = page_of(client, "/events/list/?format=online&page=3")
-
-    assert (len(titles(first)), len(titles(last))) == (25, 10)
-    assert 'rel="next" href="/events/list/?format=online&amp;page=2"' in first
-    assert 'rel="prev"' not in first
-    assert 'rel="prev" href="/events/list/?format=online&amp;page=2"' in last
-    assert 'rel="next"' not in last
-
-
-@pytest.mark.parametrize("number", ["0", "-1", "x", "", "99999999999999999999", "²"])
-def test_page_number_that_is_none_is_the_first_page(client, number):
-    on("2027-01-05", "January")
-
-    assert titles(page_of(client, f"/events/list/?page={number}")) == ["January"]
-
-
-@pytest.mark.parametrize(
-    ("query", "sentence"),
-    [
-        ("", "No training is announced yet."),
-        ("?past=1", "No training has taken place yet."),
-        ("?q=zzz", "Nothing with these filters."),
-        ("?page=2", "Nothing on this page."),
-        ("?page=2&past=1", "Nothing on this page."),
-    ],
-)
-def test_empty_list_says_why(client, query, sentence):
-    assert sentence in page_of(client, f"/events/list/{query}")
-
-
 @pytest.mark.parametrize("events", [0, 30, 300])
 def test_month_takes_the_same_queries_whatever_it_holds(
     client, django_assert_num_queries, events
@@ -433,20 +424,6 @@ def test_event_without_a_day_or_open_for_long_says_its_change_above_the_grid(cli
     page = page_of(client, "/events/2026/12/")
 
     assert "Kits</a>: <strong>Later</strong> · December 2026" in page
-
-
-@pytest.mark.parametrize("query", ["", "?past=1"])
-@pytest.mark.parametrize("events", [0, 1, 3])
-def test_list_takes_the_same_queries_whatever_it_holds(
-    client, django_assert_num_queries, events, query
-):
-    for number in range(events):
-        on("2026-11-03" if query else "2027-01-03", f"Event {number}")
-
-    with django_assert_num_queries(LIST_QUERIES):
-        page = page_of(client, f"/events/list/{query}")
-
-    assert len(titles(page)) == events
 
 
 @pytest.mark.parametrize("path", ["/events/", "/events/list/"])

@@ -421,16 +421,16 @@ def test_heads_of_the_calendar_and_its_list_name_the_feeds_with_the_filter(clien
     calendar = make_calendar()
 
     for page in ("", "list/"):
-        shown = client.get(
-            f"{calendar.url}{page}?category=TECH&format="
-        ).content.decode()
+        shown = client.get(f"{calendar.url}{page}?category=TECH").content.decode()
         assert (
             f'<link rel="alternate" type="text/calendar" '
             f'href="{address(category="TECH")}" title="Events">'
         ) in shown
         news = address(category="TECH").replace(".ics", ".atom")
         assert f'type="application/atom+xml" href="{news}"' in shown
-        assert f'<a href="{address(category="TECH")}">' in shown
+        full = f"//testserver{address(category='TECH')}"
+        assert f'<a href="webcal:{full}">' in shown
+        assert f'readonly value="http:{full}"' in shown
 
 
 def test_a_calendar_not_saved_yet_is_previewed_without_feeds(rf):

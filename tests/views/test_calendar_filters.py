@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 
 from ce_plugin.models import Federation
-from ce_plugin.services import clock
-from tests.factories import make_calendar, make_categories, make_event, make_town
+from tests.factories import make_town
+from tests.views import calendars
+from tests.views.calendars import titles
 
-pytestmark = pytest.mark.django_db
-
-NOW = dt.datetime(2026, 12, 9, 19, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _on_9_december_2026_at_noon():
-    make_calendar()
-    make_categories()
-    with clock.at(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
 
 
 def on(day: int, title: str, **given):
-    session = {"begins_on": dt.date(2026, 12, day), **given.pop("session", {})}
-    return make_event(title=title, session=session, **given)
+    return calendars.on(f"2026-12-{day:02}", title, **given)
 
 
 def page_of(client, query: str, path: str = "/events/list/") -> str:
-    response = client.get(f"{path}{query}")
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def titles(page: str) -> list[str]:
-    return re.findall(r'class="ce-event__title"><a href="[^"]*">(.*?)</a>', page)
+    return calendars.page_of(client, f"{path}{query}")
 
 
 def chips(page: str) -> dict[str, str]:
@@ -82,6 +66,8 @@ def held(places):
         ("?near=Helena", ["In Helena", "In Townsend"]),
         ("?near=helena&miles=30", ["In Helena"]),
         ("?near=HELENA&miles=200", ["In Helena", "In Townsend", "In Billings"]),
+        ("?near=Helena,+MT&miles=30", ["In Helena"]),
+        ("?near=helena+,montana&miles=30", ["In Helena"]),
         (
             "?region=South+Central",
             ["In Townsend", "In Billings", "Online", "Course"],
@@ -164,39 +150,40 @@ def test_chips_keep_the_month_and_the_past(client):
 
 
 def test_without_a_filter_there_are_no_chips(client):
-    assert "ce-chip" not in page_of(client, "?q=&category=&near=&miles=60")
+    assert "ce-chip" not in page_of(client, "?miles=60")
 
 
 @pytest.mark.usefixtures("held")
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        (
-            "?near=Helna",
-            "No town “Helna” is on record here. Did you mean Helena?",
-        ),
+        ("?near=59601", "Towns are known by name here, not by ZIP code."),
+        ("?near=59601-1234", "Towns are known by name here, not by ZIP code."),
         ("?near=Zzyzx", "No town “Zzyzx” is on record here."),
         (
             "?near=Helena&miles=5",
-            "Select a valid choice. 5 is not one of the available choices.",
+            "“5” is not offered here. Choose one that is.",
         ),
         (
             "?region=Nowhere",
-            "Select a valid choice. Nowhere is not one of the available choices.",
+            "“Nowhere” is not offered here. Choose one that is.",
         ),
         (
             "?audience=cats",
-            "Select a valid choice. cats is not one of the available choices.",
+            "“cats” is not offered here. Choose one that is.",
         ),
         (
             "?credits=many",
-            "Select a valid choice. many is not one of the available choices.",
+            "“many” is not offered here. Choose one that is.",
         ),
         (
             f"?sponsor={'x' * 101}",
-            "Ensure this value has at most 100 characters (it has 101).",
+            "This is too long. Shorten it to 100 characters.",
         ),
-        ("?q=%00", "Null characters are not allowed."),
+        (
+            "?q=%00",
+            "A character stands here that cannot be searched for or kept. Type it anew.",
+        ),
     ],
 )
 def test_wrong_value_narrows_nothing_and_says_so(client, query, sentence):
@@ -205,6 +192,31 @@ def test_wrong_value_narrows_nothing_and_says_so(client, query, sentence):
     assert len(titles(page)) == 6
     assert wrong(page) == [sentence]
     assert chips(page) == {}
+
+
+@pytest.mark.usefixtures("held")
+@pytest.mark.parametrize("near", ["Helna", "helna, Montana", "Helena, AR"])
+def test_a_town_that_was_meant_is_a_link_above_the_results_and_at_the_field(
+    client, near
+):
+    query = urlencode({"q": "in", "near": near, "miles": 30, "format": "in_person"})
+    link = "/events/list/?q=in&amp;format=in_person&amp;near=Helena&amp;miles=30"
+    said = f'Did you mean <a href="{link}">Helena</a>?'
+
+    page = page_of(client, f"?{query}")
+
+    assert wrong(page) == [
+        html.unescape(f"No town “{near}” is on record here. {said}"),
+    ]
+    assert page.count(said) == 2
+    assert titles(page_of(client, html.unescape(link), path="")) == ["In Helena"]
+
+
+@pytest.mark.usefixtures("held")
+def test_a_town_is_suggested_with_a_distance_that_is_offered(client):
+    page = page_of(client, "?near=Helna&miles=5")
+
+    assert '<a href="/events/list/?near=Helena&amp;miles=60">Helena</a>?' in page
 
 
 def test_wrong_value_is_shown_at_its_field_as_text(client):

@@ -292,3 +292,12 @@ def test_whoever_the_restriction_lets_in_may_claim(client, member):
     client.post(session_address(secret))
 
     assert CreditClaim.objects.get().session == secret
+
+
+@pytest.mark.parametrize("form", ["recording", "self_paced"])
+def test_what_is_had_at_any_time_says_which_day_its_credit_is_of(client, member, form):
+    taped, held = past("Taped", 40, format=form), past("Held", 40)
+    sentence = "The credit is of the day on which you add it."
+
+    assert sentence in page_of(client.get(session_address(taped)))
+    assert sentence not in page_of(client.get(session_address(held)))

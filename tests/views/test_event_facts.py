@@ -193,7 +193,7 @@ def test_other_dates_of_the_series_are_links_with_their_changes(client):
     dates = re.search('<ul class="ce-dates">.*?</ul>', page, re.S)[0]
     assert dates.count("<li>") == 2
     assert f'<a href="{off.url}">' in dates
-    assert '<span class="ce-change">Cancelled: Snow</span>' in dates
+    assert 'ce-change ce-change--cancelled">Cancelled: Snow</span>' in dates
     assert dates.count("Special coffee") == 1
     assert "Coffee<" not in dates
 

@@ -41,6 +41,29 @@ def test_meeting_without_registration_is_for_the_signed_in(signed_in):
     assert MEETING in page_of(signed_in, event)
 
 
+@pytest.mark.parametrize(
+    ("form", "days", "more", "title"),
+    [
+        ("recording", -7, {}, "Take it at any time"),
+        ("recording", 7, {}, "Not available yet"),
+        ("recording", -7, {"recording_from": 2}, "Not available yet"),
+        ("recording", -7, {"recording_until": -2}, "This training is over"),
+        ("self_paced", -7, {}, "Take it at any time"),
+        ("self_paced", 7, {}, "Not available yet"),
+    ],
+)
+def test_nobody_comes_to_what_is_had_at_any_time(client, form, days, more, title):
+    dates = {name: clock.today() + dt.timedelta(n) for name, n in more.items()}
+    event = event_in(days, format=form, registration_mode="none", **dates)
+
+    page = page_of(client, event)
+
+    assert f'id="what-now">{title}<' in page
+    assert "Just come" not in page
+    said = "The credit is of the day on which you add it." in page
+    assert said is (title == "Take it at any time")
+
+
 def test_registration_elsewhere_leads_there(client):
     event = event_in(
         7, registration_mode="elsewhere", registration_url="https://other.example/"

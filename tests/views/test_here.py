@@ -8,15 +8,10 @@ from django.urls import reverse
 from ce_plugin.models import Attendance, EventSession
 from ce_plugin.services import attendance, attendance_codes, claims, clock
 from tests import factories
-from tests.services.attending import make_host, over
+from tests.services.attending import make_host
 from tests.views.attending import MINUTE, after, messages_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def session():
-    return over()
 
 
 def enter(client, word: str, **options):
@@ -25,7 +20,8 @@ def enter(client, word: str, **options):
 
 @pytest.fixture
 def code(session):
-    return attendance_codes.open_codes(session, actor=factories.make_coordinator())
+    with after(session):
+        return attendance_codes.open_codes(session, actor=factories.make_coordinator())
 
 
 def test_a_word_is_kept_while_somebody_signs_in(client, session, code):
@@ -80,6 +76,7 @@ def test_an_old_code_is_over(client, code):
 
     assert response.status_code == 404
     assert b"This code is over" in response.content
+    assert b"If neither is shown any more, give the host your name." in response.content
 
 
 def test_every_miss_of_a_word_gets_the_same_answer(client, session, code):
@@ -157,3 +154,31 @@ def test_a_credit_that_was_withdrawn_is_not_promised_again(client, session, code
 
     assert messages_of(response) == [f"You are noted at “{session.display_title}”."]
     assert person.claims.live().count() == 0
+
+
+@pytest.mark.parametrize("way", ["qr", "host", "report"])
+def test_whoever_is_noted_already_is_told_and_not_asked(client, session, code, way):
+    """What a report says is less than a word: that is still asked about."""
+    person = factories.make_person()
+    actor = person.user if way == "qr" else make_host(session)
+    attendance.record_attendance(session, way=way, person=person, actor=actor)
+    client.force_login(person.user)
+
+    with after(session):
+        page = enter(client, code.word, follow=True).content.decode()
+
+    known = way != "report"
+    assert ("you are noted as present already" in page) is known
+    assert ("Yes, I attended" in page) is not known
+    assert (f'href="{reverse("ce_plugin:claim_list")}">My credits<' in page) is known
+
+
+def test_before_there_is_a_credit_it_leads_back_to_the_event(client, session, code):
+    person = factories.make_person()
+    client.force_login(person.user)
+    with clock.at(code.opens_at + MINUTE):
+        enter(client, code.word)
+        client.post("/ce/here/")
+        page = enter(client, code.word, follow=True).content.decode()
+
+    assert f'href="{session.page.url}">Go on<' in page

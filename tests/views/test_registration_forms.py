@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ce_plugin.models import EventPage, EventSession, OutboxMessage, Registration
-from ce_plugin.services import clock, links, seats
+from ce_plugin.models import EventPage, OutboxMessage, Registration
+from ce_plugin.services import clock, links
 from ce_plugin.services.registrations import cancel, register
 from tests.factories import make_person
 from tests.views.event_pages import address, button, event_in, page_of, press
@@ -100,7 +99,7 @@ def test_a_missing_answer_is_asked_for_and_what_was_typed_stays(signed_in):
 def test_an_answer_that_was_not_offered_is_refused(signed_in):
     page = signed_in.post(address(asking()), {"q_a1": "no", "q_a4": "Green"})
 
-    assert "Green is not one of the available choices" in page.content.decode()
+    assert "“Green” is not offered here. Choose one that is." in page.content.decode()
     assert Registration.objects.count() == 0
 
 
@@ -334,72 +333,6 @@ def test_when_registration_is_not_open_the_page_says_why(signed_in, fields, sent
     assert Registration.objects.count() == 0
 
 
-def sessions_to_choose() -> tuple[EventPage, EventSession, EventSession]:
-    event = event_in(7, session={"title": "Mending", "capacity": 1})
-    first = event.sessions.get()
-    second = EventSession.objects.create(
-        page=event,
-        title="Weeding",
-        begins_on=first.begins_on,
-        ends_on=first.ends_on,
-        sort_order=1,
-    )
-    return EventPage.objects.get(pk=event.pk), first, second
-
-
-def test_sessions_are_chosen_where_they_have_seats(signed_in, person):
-    event, first, second = sessions_to_choose()
-
-    nothing = signed_in.post(address(event)).content.decode()
-    signed_in.post(address(event), {"sessions": [first.pk, second.pk]})
-
-    assert "Choose at least one session." in nothing
-    chosen = Registration.objects.get(person=person).seats.all()
-    assert {seat.session for seat in chosen} == {first, second}
-
-
-def test_a_session_that_is_over_is_not_offered_and_stays_chosen(signed_in, person):
-    event, first, second = sessions_to_choose()
-    mine = register(event, person=person, actor=person.user, sessions=[first])
-    yesterday = clock.today() - dt.timedelta(days=1)
-    EventSession.objects.filter(pk=first.pk).update(
-        begins_on=yesterday, ends_on=yesterday
-    )
-
-    page = signed_in.get(own(mine)).content.decode()
-    saved = signed_in.post(own(mine), {}, follow=True).content.decode()
-
-    offered = re.findall(r'name="sessions" value="(\d+)"', page)
-    assert offered == [str(second.pk)]
-    assert "Your answers are saved." in saved
-    assert mine.seats.get().session == first
-
-
-def test_a_session_that_is_full_says_so_and_the_choice_stays(signed_in):
-    event, first, _second = sessions_to_choose()
-    other = make_person()
-    register(event, person=other, actor=other.user, sessions=[first])
-
-    asked = signed_in.get(address(event)).content.decode()
-    page = signed_in.post(address(event), {"sessions": [first.pk]}).content.decode()
-
-    assert "all seats are taken" in asked
-    assert "All seats of Mending are taken. Choose another session." in page
-    assert re.search(rf'value="{first.pk}"[^>]*checked', page)
-
-
-def test_a_change_to_a_full_session_is_refused_in_place(signed_in, person):
-    event, first, second = sessions_to_choose()
-    other = make_person()
-    register(event, person=other, actor=other.user, sessions=[first])
-    mine = register(event, person=person, actor=person.user, sessions=[second])
-
-    page = signed_in.post(own(mine), {"sessions": [first.pk]}).content.decode()
-
-    assert "All seats of Mending are taken." in page
-    assert mine.seats.get().session == second
-
-
 def test_a_change_after_the_event_is_refused(signed_in, person):
     registration = register(asking(), person=person, actor=person.user)
 
@@ -411,52 +344,8 @@ def test_a_change_after_the_event_is_refused(signed_in, person):
     assert button(page) == []
 
 
-def test_queries_of_the_form_do_not_grow_with_the_seats(
-    signed_in, django_assert_num_queries
-):
-    event, first, _second = sessions_to_choose()
-    EventSession.objects.filter(pk=first.pk).update(capacity=50)
-    for _ in range(6):
-        other = make_person()
-        register(event, person=other, actor=other.user, sessions=[first])
-
-    assert seats.full_sessions(event, event.sessions.all()) == []
-    with django_assert_num_queries(13):
-        signed_in.get(address(event))
-
-
 def test_whoever_is_registered_is_led_to_their_registration(signed_in, person):
     event = asking()
     registration = register(event, person=person, actor=person.user)
 
     assert signed_in.get(address(event))["Location"] == own(registration)
-
-
-def test_sessions_somebody_has_chosen_are_named_what_is_off_with_its_reason(
-    signed_in, person
-):
-    event = event_in(7, sessions=3)
-    first, second, off = EventSession.objects.filter(page=event).order_by("sort_order")
-    EventSession.objects.filter(pk=first.pk).update(capacity=5)
-    EventSession.objects.filter(pk=second.pk).update(title="Law and levy")
-    registration = register(
-        event, person=person, actor=person.user, sessions=[second, off]
-    )
-    EventSession.objects.filter(pk=off.pk).update(is_cancelled=True, note="Snow.")
-
-    page = signed_in.get(own(registration)).content.decode()
-    assert re.findall(r"</time>([^<]*)(?:<span[^>]*>(.*?)</span>)?</li>", page) == [
-        (" · Law and levy", ""),
-        (" ", "Cancelled: Snow."),
-    ]
-
-
-def test_sessions_to_choose_from_are_not_listed_twice(signed_in):
-    event = event_in(7, sessions=2)
-    EventSession.objects.filter(page=event).update(capacity=5)
-
-    page = signed_in.get(address(event)).content.decode()
-    assert page.count("<time") == 0
-    refused = signed_in.post(address(event), {}).content.decode()
-    said = "Which sessions do you come to? Choose at least one session."
-    assert f">{said}</a>" in refused

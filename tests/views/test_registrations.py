@@ -9,12 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from ce_plugin.models import OutboxMessage, Registration
+from ce_plugin.models import EventSession, OutboxMessage, Registration
 from ce_plugin.services import clock
 from ce_plugin.services.registrations import register
-from tests.factories import (
-    make_user,
-)
+from tests.factories import make_person, make_user
 from tests.views.event_pages import MEETING, address, button, event_in, page_of, press
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +68,22 @@ def test_refused_registration_is_told_in_a_sentence(signed_in):
     page = response.content.decode()
     assert "This event is over, so registration has closed." in page
     assert Registration.objects.count() == 0
+
+
+@pytest.mark.parametrize("sessions", [1, 2])
+def test_without_a_waiting_list_nobody_is_told_that_they_go_on_it(signed_in, sessions):
+    event = event_in(7, sessions=sessions, capacity=1, has_waiting_list=False)
+    if sessions > 1:
+        EventSession.objects.filter(page=event).update(capacity=5)
+    other = make_person()
+    register(event, person=other, actor=other.user, sessions=event.sessions.all())
+
+    page = signed_in.get(address(event)).content.decode()
+
+    assert "All seats are taken, and there is no waiting list." in page
+    assert "You go on the waiting list" not in page
+    assert button(page) == ["Back to the event"]
+    assert page.count("<time") == sessions
 
 
 def test_register_is_never_done_by_looking(signed_in):

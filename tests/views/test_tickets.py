@@ -10,15 +10,10 @@ from django.urls import reverse
 from ce_plugin.models import Attendance, EventSession
 from ce_plugin.services import attendance, clock, ticket_links
 from tests import factories
-from tests.services.attending import make_host, over
+from tests.services.attending import make_host
 from tests.views.attending import messages_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def session():
-    return over()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ running browser Django refuses queries of the test: rows are made before it star
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from portal.dev_codes import give_codes
 from tests.hostile.server import serving
@@ -27,7 +28,12 @@ def site(db, settings, tmp_path, may_enter_the_admin):
     make_user(admin=may_enter_the_admin)
     give_codes()
     with serving() as address:
-        yield Site(address, tmp_path, {ADDRESS: PASSWORD})
+        yield Site(
+            address,
+            tmp_path,
+            {ADDRESS: PASSWORD},
+            on_postgresql=connection.vendor == "postgresql",
+        )
 
 
 @pytest.fixture
