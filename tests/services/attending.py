@@ -31,10 +31,10 @@ def make_host(session: EventSession, **fields):
 
 
 def registered(session: EventSession, person=None, **fields) -> Registration:
-    """Some weeks before, as people do."""
+    """Some weeks before whatever tests call past, as people do."""
     person = person or factories.make_person()
     row = Registration.objects.create(event=session.page, person=person, **fields)
-    before = row.registered_at - dt.timedelta(days=30)
+    before = row.registered_at - dt.timedelta(days=60)
     return set_registered(row, before)
 
 
