@@ -1,5 +1,6 @@
 """What every test may lean on. Browser fixtures live in journeys/."""
 
+import datetime as dt
 import gc
 import itertools
 import os
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection, connections
 from django.db.models.signals import post_delete, post_save
@@ -23,6 +25,24 @@ from tests import database
 from tests.services.planning import NOW
 
 RULES = Path(__file__).parent / "rules"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--moment",
+        type=dt.datetime.fromisoformat,
+        help="when the suite runs, 2027-12-01T06:40Z say; no processes beside it",
+    )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _at_the_moment(request) -> Iterator[None]:
+    """What holds at noon may not hold an hour before midnight, or after summer time."""
+    if moment := request.config.getoption("moment"):
+        with time_machine.travel(moment, tick=True):
+            yield
+    else:
+        yield
 
 
 def pytest_collection_modifyitems(items):

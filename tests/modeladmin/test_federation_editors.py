@@ -20,7 +20,7 @@ from ce_plugin.services.event_publishing import wording
 from tests.factories import make_calendar, make_event, make_track, make_user
 from tests.models.test_events import page_data, session_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import Comment, PageLogEntry, Revision
 
@@ -19,7 +20,7 @@ from tests.factories import make_calendar, make_event, make_user
 from tests.modeladmin.editors import make_page_editor
 from tests.models.test_events import add, edit, page_data, session_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 NO_CONTACT = "Nobody is named whom people can ask."
 
 
@@ -362,7 +363,7 @@ def test_what_a_host_does_after_publishing_is_done_here_too(editor):
 def test_an_event_for_later_is_published_when_its_editor_said(editor):
     page = open_draft(editor)
     draft = page.get_latest_revision_as_object()
-    draft.go_live_at = clock.now() + dt.timedelta(days=2)
+    draft.go_live_at = timezone.now() + dt.timedelta(days=2)
     revision = draft.save_revision()
 
     response = publish(editor, page, wording(draft))

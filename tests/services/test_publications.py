@@ -22,7 +22,7 @@ from ce_plugin.services.registrations import register
 from ce_plugin.services.session_changes import Change, uid_of
 from tests.factories import make_calendar, make_category, make_event, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 DAY = dt.date(2026, 12, 3)
 
 

@@ -266,6 +266,7 @@ def test_better_of_takes_the_rest_when_its_date_is_over():
     assert bound_to(waits) == "MT-NEXT"
 
 
+@pytest.mark.usefixtures("in_may")
 def test_follow_leaves_other_programs_and_newer_rules_alone(coordinator):
     participation = factories.make_participation()
     published("move")

@@ -19,11 +19,6 @@ from tests.factories import make_event, make_town
 from tests.views.event_pages import event_in, page_of
 
 pytestmark = pytest.mark.django_db
-# Wagtail leaves the files it draws sizes of a picture from to the collector.
-DRAWN = pytest.mark.filterwarnings(
-    "ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning",
-    "ignore:Unclosed file.*SpooledTemporaryFile:ResourceWarning",
-)
 
 
 def fact(page: str, name: str) -> str:
@@ -117,7 +112,6 @@ def test_for_whom_is_said_in_the_editors_words_or_by_whom_it_suits(
     assert fact(page_of(client, event_in(7, **fields)), "For") == said
 
 
-@DRAWN
 def test_picture_has_sizes_and_words_only_where_it_has_any(client):
     silent = page_of(client, event_in(7, image=a_picture()))
     telling = page_of(client, event_in(8, image=a_picture(description="A full hall")))
@@ -214,7 +208,6 @@ def test_table_of_sessions_has_seats_where_there_is_a_number_of_them(client):
     assert 'data-label="Seats"' not in page_of(client, event_in(8, sessions=2))
 
 
-@DRAWN
 def test_page_of_everything_takes_the_same_queries_whatever_there_is_of_each(
     client, django_assert_num_queries
 ):
