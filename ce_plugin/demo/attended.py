@@ -89,7 +89,7 @@ def let_some_attend(events: Iterable[EventPage], guests: Sequence[Person]) -> No
         for event in events:
             if event.title in (TODAY, HELD):
                 _let_come(event, guests)
-        for address in (STAFF, TRUSTEE):
+        for address in (DIRECTOR, STAFF, TRUSTEE):
             _stand_behind_credits(address)
     OutboxMessage.objects.filter(kind__in=TOLD).delete()
 

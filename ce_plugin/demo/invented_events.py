@@ -22,6 +22,8 @@ from ce_plugin.models import EventSession
 MONTHS_BACK = 54
 MONTHS_OF_RECENT = 12
 MONTHS_AHEAD = 12
+# A coffee hour and two events of a federation may come on top: eight at most.
+FULL = 5
 PRESENTERS = (
     "Amara Whitfield",
     "Corinne Vasquez",
@@ -48,7 +50,10 @@ def add_invented_events(
         if offset >= -MONTHS_OF_RECENT:
             add_gatherings(shelf, month, categories)
             _add_deadlines(shelf, month)
-        for day in _spread(month, _how_many(offset, chance), chance):
+        count = _how_many(offset, chance)
+        if offset >= 0:
+            count = min(count, FULL - shelf.planned[month])
+        for day in _spread(month, count, chance):
             _add(shelf, next(catalog), day, chance, places, categories)
 
 
@@ -70,7 +75,7 @@ def _how_many(offset: int, chance) -> int:
 def _spread(month: dt.date, count: int, chance) -> list[dt.date]:
     """Working days, one from each stretch of the month."""
     open_days = days.working_days(month)
-    size = len(open_days) / count
+    size = len(open_days) / max(count, 1)
     return [
         chance.choice(open_days[int(n * size) : int((n + 1) * size)])
         for n in range(count)

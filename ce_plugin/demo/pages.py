@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Sequence
 
 from django.contrib.auth.models import Group, Permission
@@ -88,13 +89,16 @@ class Shelf:
     def __init__(self, calendar: EventIndexPage, towns: dict[str, Town]) -> None:
         self.calendar, self.towns = calendar, towns
         self.added: list[EventPage] = []
+        # By the first of the month, with what stands already: the same at each load.
+        self.planned: Counter[dt.date] = Counter()
         children = EventPage.objects.child_of(calendar)
         self._known = set(children.values_list("slug", flat=True))
 
     def add(self, slug: str, sessions: list[EventSession], **facts) -> None:
+        first = min(session.begins_on for session in sessions)
+        self.planned[days.first_of_month(first)] += 1
         if slug in self._known:
             return
-        first = min(session.begins_on for session in sessions)
         shown = min(days.moment(days.later(first, days=-40)), clock.now())
         told = {**suits(facts.get("audience", "")), **CONTACT, **published(shown)}
         page = EventPage(slug=slug, **facts, **told)
