@@ -30,7 +30,7 @@ def test_makefile_declares_each_target_it_has():
 def test_readme_variables_are_read_by_the_makefile_or_the_tools():
     named = set(re.findall(r"\bmake [a-z0-9-]+ ([A-Z]+)=", README))
     named |= set(re.findall(r"\(`([A-Z_]+)=", README))
-    assert named == {"PORT", "POSTGRES_URL"}
+    assert named == {"MOMENT", "PORT", "POSTGRES_URL"}
     for name in named:
         assert f"{name} ?=" in MAKEFILE
 

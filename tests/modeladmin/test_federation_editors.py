@@ -18,7 +18,7 @@ from ce_plugin.services import outbox
 from ce_plugin.services.event_calendars import moderate, open_federation_calendar
 from ce_plugin.services.event_publishing import wording
 from tests.factories import make_calendar, make_event, make_track, make_user
-from tests.models.test_events import page_data, session_data
+from tests.models.editing import page_data, session_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 

@@ -18,7 +18,7 @@ from ce_plugin.services import clock
 from ce_plugin.services.event_publishing import wording
 from tests.factories import make_calendar, make_event, make_user
 from tests.modeladmin.editors import make_page_editor
-from tests.models.test_events import add, edit, page_data, session_data
+from tests.models.editing import add, edit, page_data, session_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 NO_CONTACT = "Nobody is named whom people can ask."
