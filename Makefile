@@ -72,9 +72,11 @@ test-postgres: install
 	DATABASE_URL=$(POSTGRES_URL) $(RACES)
 
 # At another hour, too: late on the last day of a month, shortly after summer time.
+# Rules and tools know no Wagtail.
 test-wagtail8: $(VENV8)/.test-installed
 	$(VENV8)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q \
-		--moment $(MOMENT) -m "not postgres and not journey and not drill"
+		--moment $(MOMENT) -m "not postgres and not journey and not drill" \
+		--ignore=tests/rules --ignore=tests/tools
 
 # Longer journeys and walks: the other order of review and the road without JavaScript,
 # axe on every screen at both widths, the directory and imports of 20,000 rows, passkeys
@@ -93,10 +95,10 @@ test-properties: install
 test-minimal: install
 	$(PYTEST) $(MINIMAL) tests/hosts tests/services
 
-# Measured on PostgreSQL, where the suite runs as in production.
+# Measured on PostgreSQL, where the suite runs as in production. A browser's site is a
+# process of its own, where nothing is measured: `test-postgres` has the journeys too.
 coverage: install
-	@$(PYTHON) -m tools.browser
-	DATABASE_URL=$(POSTGRES_URL) $(PYTEST) -m "not drill" --ignore=tests/races --cov --cov-report=
+	DATABASE_URL=$(POSTGRES_URL) $(PYTEST) -m "not drill and not journey" --ignore=tests/races --cov --cov-report=
 	DATABASE_URL=$(POSTGRES_URL) $(RACES)
 	$(PYTHON) -m coverage json -q -o var/coverage.json
 	$(PYTHON) -m tools.coverage_gate var/coverage.json
