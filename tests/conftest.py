@@ -5,6 +5,7 @@ import gc
 import itertools
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,8 @@ def pytest_addoption(parser):
 @pytest.fixture(autouse=True, scope="session")
 def _at_the_moment(request) -> Iterator[None]:
     """What holds at noon may not hold an hour before midnight, or after summer time."""
-    if moment := request.config.getoption("moment"):
-        with time_machine.travel(moment, tick=True):
-            yield
-    else:
+    moment = request.config.getoption("moment")
+    with time_machine.travel(moment, tick=True) if moment else nullcontext():
         yield
 
 

@@ -112,12 +112,13 @@ def _stand_behind_credits(address: str) -> None:
         session__page__format__in=LIVE_FORMATS,
     )
     host = get_user_model().objects.get(email=COORDINATOR)
-    for claim in claims.select_related("person__user").order_by("ends_on", "pk"):
+    claims = claims.select_related("person__user", "session__page")
+    for claim in claims.order_by("ends_on", "pk"):
         _stand_behind(claim, host)
 
 
 def _stand_behind(claim: CreditClaim, host) -> None:
-    session = EventSession.objects.select_related("page").get(pk=claim.session_id)
+    session = claim.session
     way = WAYS[claim.evidence_level]
     # Codes are scanned by whoever is there.
     actor = claim.person.user if way == AttendanceWay.QR else host

@@ -12,12 +12,7 @@ from django.db.models.functions import Cast
 from ce_plugin.demo import days
 from ce_plugin.demo.chance import dice, same_id
 from ce_plugin.demo.files import rows
-from ce_plugin.enums import (
-    ClaimKind,
-    EventFormat,
-    EvidenceLevel,
-    Provenance,
-)
+from ce_plugin.enums import ClaimKind, EventFormat, EvidenceLevel, Provenance
 from ce_plugin.models import CreditClaim, EventSession, Person
 
 LISTED_SHARE = 0.55
