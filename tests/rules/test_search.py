@@ -82,6 +82,21 @@ def test_a_known_way_is_given_back_where_nothing_better_is_found():
     assert Search(contest, 0, known=best).best(NO_LIMIT) == best == Way(((0, 3),))
 
 
+def test_a_known_way_is_given_back_where_a_hasty_look_ends_nowhere():
+    """The one state that is kept looks as good as what is known, and falls short."""
+    webinars = Cap(2, kinds=("webinar",))
+    items = [
+        item(1, day=2, carried=True),
+        item(1, kind="webinar", carried=True),
+        item(1, key="b"),
+        item(1, key="c"),
+        item(2, kind="webinar", key="d"),
+    ]
+    contest = Contest(items, limits(caps=[webinars], carry_over=1))
+    best = Search(contest, 0).best(NO_LIMIT)
+    assert Search(contest, 0, known=best).best(1, 1) == best
+
+
 # --- what the stages offer ----------------------------------------------------------
 
 
