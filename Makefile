@@ -87,9 +87,7 @@ test-drills: install
 
 # Each property with 2,000 examples; unmeasured, for measuring takes four times as long.
 test-properties: install
-	HYPOTHESIS_PROFILE=ci DATABASE_URL=$(POSTGRES_URL) $(PYTEST) \
-		tests/rules tests/services/test_bulk_properties.py tests/services/test_unmerging.py \
-		tests/services/test_calendar_files.py tests/views/test_feed_properties.py
+	HYPOTHESIS_PROFILE=ci DATABASE_URL=$(POSTGRES_URL) $(PYTEST) -m "hypothesis and not drill"
 
 # The plugin's services in a site without portal and home.
 test-minimal: install

@@ -106,14 +106,14 @@ def _let_come(event: EventPage, guests: Sequence[Person]) -> None:
 
 def _stand_behind_credits(address: str) -> None:
     """Behind each credit that says so stands an attendance; no credit is added."""
-    claims = CreditClaim.objects.live().filter(
+    claims = CreditClaim.objects.select_related("person__user", "session__page")
+    backed = claims.live().filter(
         person__email=address,
         evidence_level__in=WAYS,
         session__page__format__in=LIVE_FORMATS,
     )
     host = get_user_model().objects.get(email=COORDINATOR)
-    claims = claims.select_related("person__user", "session__page")
-    for claim in claims.order_by("ends_on", "pk"):
+    for claim in backed.order_by("ends_on", "pk"):
         _stand_behind(claim, host)
 
 
